@@ -1,0 +1,49 @@
+// Who may know whom. A folder may import itself and what its row names; everything else is refused.
+const words = 'registry/(errors|names|manifest|ranges)\\.ts$';
+const rows = {
+  'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
+  'registry/collect': { folders: [words, 'registry/store/store\\.ts$'], node: true },
+  'registry/events': { folders: [words], npm: ['pino', 'pino-pretty', 'rotating-file-stream'], node: true },
+  'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
+  'registry/control': {
+    folders: [words, 'registry/(store/store|settings)\\.ts$', 'registry/(collect|events)/'],
+    npm: ['fastify', 'typebox', 'undici'],
+    node: true,
+  },
+  registry: {
+    npm: ['better-sqlite3', 'commander', 'fastify', 'typebox', 'yaml'],
+    node: true,
+  },
+};
+
+const inner = (folder) => Object.keys(rows).filter((other) => other.startsWith(`${folder}/`));
+const rule = ([folder, { folders = [], npm = [], node = false }]) => ({
+  name: `${folder}/ reaches too far`,
+  severity: 'error',
+  from: { path: `^${folder}/`, pathNot: inner(folder).map((f) => `^${f}/`) },
+  to: {
+    pathNot: [`^${folder}/`, ...folders.map((f) => `^${f}`), ...npm.map((p) => `^node_modules/${p}/`)],
+    ...(node && { dependencyTypesNot: ['core'] }),
+  },
+});
+const plainWords = {
+  name: 'plain words import nothing of ours but one another',
+  severity: 'error',
+  from: { path: `^${words}` },
+  to: { path: '^(registry|electron|renderer|test|build)/', pathNot: `^${words}` },
+};
+const noCycles = { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } };
+
+export default {
+  forbidden: [...Object.entries(rows).map(rule), plainWords, noCycles],
+  // TypeScript 7 has no programming interface yet, so swc reads the files.
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,84 @@
+import { Client, type Dispatcher } from 'undici';
+import { errorCode, PlainError } from '../errors.ts';
+import type { Answers, Command, LogRequest, Question } from './contract.ts';
+import { controlAddress } from './socket.ts';
+
+/** Speaks to the registry that serves a data folder; without one, every request is a PlainError with exit code 2. */
+export class ControlClient {
+  readonly #folder: string;
+  readonly #http: Client;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#http = new Client('http://localhost', {
+      connect: { socketPath: controlAddress(folder) },
+      bodyTimeout: 0,
+      headersTimeout: 0,
+    });
+  }
+
+  async ask<C extends Command>(command: C, question: Question<C>): Promise<Answers[C]> {
+    const response = await this.#request({
+      path: `/${command}`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+    });
+    return (await response.body.json()) as Answers[C];
+  }
+
+  /** The log's lines; with `follow` until the caller stops asking. */
+  async *logs({ lines, follow }: LogRequest): AsyncGenerator<string> {
+    const response = await this.#request({ path: `/logs?lines=${lines}&follow=${follow}`, method: 'GET' });
+    let rest = '';
+    for await (const chunk of response.body.setEncoding('utf8')) {
+      const parts = (rest + chunk).split('\n');
+      rest = parts.pop() ?? '';
+      yield* parts;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#http.destroy();
+  }
+
+  async #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await this.#http.request(options);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    if (response.statusCode === 200) return response;
+    throw new PlainError(sentence(await response.body.json()));
+  }
+
+  #explain(error: unknown): unknown {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+      return new PlainError(
+        `No registry runs on ${this.#folder}. Start one with: berth serve --data ${this.#folder}`,
+        {
+          exitCode: 2,
+          cause: error,
+        },
+      );
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      return new PlainError(`The registry on ${this.#folder} belongs to another user.`, { cause: error });
+    }
+    return error;
+  }
+}
+
+function sentence(body: unknown): string {
+  const { errors = [] } = body as { errors?: { message: string; detail?: Record<string, unknown> }[] };
+  return errors
+    .map(({ message, detail }) => {
+      const { reason: _said, ...facts } = detail ?? {};
+      const about = Object.values(facts).join(':');
+      const text = about ? `${about}: ${message}` : message;
+      return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+    })
+    .join(' ');
+}

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { unlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { PassThrough } from 'node:stream';
+import fastify, { type FastifyInstance } from 'fastify';
+import { asRegistryError, errorCode, RegistryError } from '../errors.ts';
+import type { Log } from '../events/log.ts';
+import { tailLog } from '../events/tail.ts';
+import { type Answers, type Command, commands, type LogRequest, type Question } from './contract.ts';
+
+/** One answer for every question of the contract; a missing one does not compile. */
+export type Handlers = { [C in Command]: (question: Question<C>) => Answers[C] | Promise<Answers[C]> };
+
+/** A slow reader of the log may fall this many bytes behind before lines are left out. */
+const mostBehind = 4 * 1024 * 1024;
+
+/** The control door: only this user can open it, so whoever speaks here is the owner. */
+export async function openControlDoor(
+  address: string,
+  handlers: Handlers,
+  log: Log,
+): Promise<{ close(): Promise<void> }> {
+  const app = fastify({ logger: false });
+  for (const [command, body] of Object.entries(commands)) {
+    const handle = handlers[command as Command] as (question: unknown) => unknown;
+    app.post(`/${command}`, { schema: { body } }, (request) => handle(request.body));
+  }
+  serveLog(app, log);
+  app.setErrorHandler((error: Error & { validation?: unknown }, _request, reply) => {
+    const refusal = error.validation
+      ? new RegistryError('BAD_REQUEST', { reason: error.message })
+      : asRegistryError(error);
+    if (refusal.status >= 500)
+      log.logger.error({ err: refusal.cause ?? refusal }, 'a request on the control door failed');
+    reply.code(refusal.status).type('application/json').send(refusal.body());
+  });
+  await app.ready();
+  const server = createServer(app.routing);
+  await listenPrivately(server, address);
+  return {
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await app.close();
+    },
+  };
+}
+
+function serveLog(app: FastifyInstance, log: Log): void {
+  const querystring = {
+    type: 'object',
+    properties: { lines: { type: 'integer', minimum: 0, maximum: 100_000 }, follow: { type: 'boolean' } },
+    required: ['lines', 'follow'],
+  };
+  app.get<{ Querystring: LogRequest }>('/logs', { schema: { querystring } }, async (request, reply) => {
+    const { lines, follow } = request.query;
+    const out = new PassThrough();
+    // Heard before the past is read, so that no line falls between the two.
+    const waiting: string[] = [];
+    let send = (line: string) => void waiting.push(line);
+    const stop = follow ? log.follow((line) => send(line)) : () => undefined;
+    reply.raw.on('close', stop);
+    for (const line of await tailLog(log.folder, lines)) out.write(`${line}\n`);
+    if (!follow) out.end();
+    for (const line of waiting) out.write(line);
+    send = (line) => {
+      if (out.writableLength < mostBehind) out.write(line);
+    };
+    return reply.type('application/x-ndjson').send(out);
+  });
+}
+
+/** The socket is made with its mode, not changed to it, so there is no moment at which others could connect. */
+async function listenPrivately(server: Server, address: string): Promise<void> {
+  // The folder's lock is ours, so a socket that is there is what an earlier process left behind.
+  removeLeftover(address);
+  const mask = process.platform === 'win32' ? undefined : process.umask(0o177);
+  try {
+    server.listen(address);
+    await once(server, 'listening');
+  } finally {
+    if (mask !== undefined) process.umask(mask);
+  }
+}
+
+function removeLeftover(address: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    unlinkSync(address);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The error codes of the OCI distribution spec, and the few that clients also know from docker distribution:
+ * what goes on the wire, the status we answer with, and the sentence we say.
+ */
+const codes = {
+  BLOB_UNKNOWN: [404, 'BLOB_UNKNOWN', 'this repository has no such blob'],
+  BLOB_UPLOAD_INVALID: [400, 'BLOB_UPLOAD_INVALID', 'the upload request is not valid'],
+  BLOB_UPLOAD_UNKNOWN: [404, 'BLOB_UPLOAD_UNKNOWN', 'this repository has no such upload; start a new one'],
+  DIGEST_INVALID: [400, 'DIGEST_INVALID', 'the digest is malformed or does not match the content'],
+  MANIFEST_BLOB_UNKNOWN: [
+    400,
+    'MANIFEST_BLOB_UNKNOWN',
+    'the manifest names a blob this repository does not have; push it first',
+  ],
+  MANIFEST_INVALID: [400, 'MANIFEST_INVALID', 'the manifest is not valid'],
+  MANIFEST_TOO_LARGE: [413, 'SIZE_INVALID', 'the manifest is larger than this registry accepts'],
+  MANIFEST_UNKNOWN: [404, 'MANIFEST_UNKNOWN', 'this repository has no such manifest'],
+  NAME_INVALID: [400, 'NAME_INVALID', 'the repository name is not valid'],
+  NAME_UNKNOWN: [404, 'NAME_UNKNOWN', 'this registry has no such repository'],
+  PAGINATION_NUMBER_INVALID: [
+    400,
+    'PAGINATION_NUMBER_INVALID',
+    'n is not a number of entries this registry gives',
+  ],
+  RANGE_INVALID: [416, 'RANGE_INVALID', 'the range does not fit the content'],
+  SIZE_INVALID: [400, 'SIZE_INVALID', 'the length of the content is not the announced one'],
+  TAG_INVALID: [400, 'TAG_INVALID', 'the tag is not valid'],
+  TAGS_TOO_MANY: [414, 'UNSUPPORTED', 'more tags in one request than this registry accepts'],
+  METHOD_UNSUPPORTED: [405, 'UNSUPPORTED', 'this address does not support the method'],
+  READ_ONLY: [405, 'UNSUPPORTED', 'this registry is read-only at the moment'],
+  DENIED: [403, 'DENIED', 'the request is refused'],
+  BAD_REQUEST: [400, 'UNSUPPORTED', 'the request is not valid HTTP'],
+  HEADERS_TOO_LARGE: [431, 'UNSUPPORTED', 'the request headers are larger than this registry accepts'],
+  NOT_FOUND: [404, 'UNSUPPORTED', 'there is nothing here; the registry lives under /v2/'],
+  NO_SPACE: [
+    507,
+    'UNKNOWN',
+    'the disk of the data folder is full; nothing of this upload was kept, reading goes on',
+  ],
+  STORE_GONE: [503, 'UNAVAILABLE', 'the data folder is gone; is its disk connected?'],
+  STORE_UNWRITABLE: [503, 'UNAVAILABLE', 'the data folder cannot be written; reading goes on'],
+  INTERNAL: [500, 'UNKNOWN', 'the registry met an error it does not know; its log says more'],
+} as const satisfies Record<string, readonly [status: number, code: string, sentence: string]>;
+
+export type ErrorName = keyof typeof codes;
+/** Facts for the client; a `reason` is also said in the message, which is all that most clients show. */
+export type Detail = Record<string, unknown> & { reason?: string };
+
+/** A refusal with a name. Thrown where the fact is known, turned into a response in http.ts and nowhere else. */
+export class RegistryError extends Error {
+  readonly error: ErrorName;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  /** What it is about; a list when there are several such things, each an entry of its own in the answer. */
+  readonly detail: unknown;
+
+  constructor(
+    name: ErrorName,
+    detail?: Detail | Detail[],
+    { headers = {}, cause }: { headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(codes[name][2], cause === undefined ? undefined : { cause });
+    this.name = 'RegistryError';
+    this.error = name;
+    this.status = codes[name][0];
+    this.headers = headers;
+    this.detail = detail;
+  }
+
+  /** The body of the answer (spec, "Error Codes"). */
+  body(): Buffer {
+    const [, code, sentence] = codes[this.error];
+    const errors = [this.detail].flat().map((detail) => {
+      const reason = (detail as Detail | undefined)?.reason;
+      return {
+        code,
+        message: reason ? `${sentence}: ${reason}` : sentence,
+        ...(detail !== undefined && { detail }),
+      };
+    });
+    return Buffer.from(JSON.stringify({ errors }));
+  }
+}
+
+/** Trouble the person at the terminal can do something about: one plain sentence, no stack. */
+export class PlainError extends Error {
+  readonly exitCode: number;
+
+  constructor(sentence: string, { exitCode = 1, cause }: { exitCode?: number; cause?: unknown } = {}) {
+    super(sentence, cause === undefined ? undefined : { cause });
+    this.name = 'PlainError';
+    this.exitCode = exitCode;
+  }
+}
+
+const outOfSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);
+const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_READONLY_DBMOVED']);
+
+/** What the file system or SQLite said, in the registry's words. Errors that are already ours pass through. */
+export function asRegistryError(error: unknown): RegistryError {
+  if (error instanceof RegistryError) return error;
+  const code = errorCode(error);
+  if (outOfSpace.has(code)) return new RegistryError('NO_SPACE', undefined, { cause: error });
+  if (unwritable.has(code)) return new RegistryError('STORE_UNWRITABLE', undefined, { cause: error });
+  return new RegistryError('INTERNAL', undefined, { cause: error });
+}
+
+/** The system's code of an error (`ENOENT`, `SQLITE_FULL`, …) or an empty string. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { asRegistryError, RegistryError } from './errors.ts';
+import type { Repository } from './names.ts';
+
+/** One request to the registry door, its address already understood. */
+export class Call {
+  readonly request: IncomingMessage;
+  readonly reply: FastifyReply;
+  /** Of a parsed path; only handlers of paths with a name look at it. */
+  readonly repository: Repository;
+  /** What follows the name: a digest, a tag or an upload's id, not yet parsed. */
+  readonly argument: string;
+  readonly #search: string;
+  #query: URLSearchParams | undefined;
+  /** Bytes of the request's body, for the log. */
+  received = 0;
+
+  constructor(request: IncomingMessage, reply: FastifyReply, target: Target) {
+    this.request = request;
+    this.reply = reply;
+    this.repository = target.repository;
+    this.argument = target.argument;
+    this.#search = target.search;
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#search);
+    return this.#query;
+  }
+
+  get isHead(): boolean {
+    return this.request.method === 'HEAD';
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+}
+
+export interface Target {
+  repository: Repository;
+  argument: string;
+  search: string;
+}
+
+export type Headers = Record<string, string | number>;
+
+/** Answers without a body. */
+export function sendEmpty({ reply }: Call, status: number, headers: Headers = {}): void {
+  reply.code(status).headers(headers);
+  if (status !== 204 && status !== 304 && headers['content-length'] === undefined)
+    reply.header('content-length', 0);
+  reply.send();
+}
+
+/** Answers with bytes. A Buffer, because fastify adds a charset to JSON types of anything else and clients compare exactly. */
+export function sendBytes({ reply }: Call, status: number, headers: Headers, bytes: Buffer): void {
+  reply.code(status).headers(headers).send(bytes);
+}
+
+export function sendJson(call: Call, value: unknown, headers: Headers = {}): void {
+  const bytes = Buffer.from(JSON.stringify(value));
+  sendBytes(call, 200, { 'content-type': 'application/json', ...headers }, bytes);
+}
+
+/** The one place where an error becomes a response. Gives the error it answered with. */
+export function sendError(reply: FastifyReply, request: IncomingMessage, thrown: unknown): RegistryError {
+  const error = asRegistryError(thrown);
+  if (reply.raw.headersSent) {
+    // Half an answer cannot be taken back: the connection breaks, so that nobody takes it for whole.
+    reply.raw.destroy();
+    return error;
+  }
+  reply.code(error.status).headers({ ...error.headers, 'content-type': 'application/json' });
+  reply.send(error.body());
+  // What the client still sends is read away, or it would meet a broken pipe instead of this answer.
+  if (!request.complete) request.resume();
+  return error;
+}
+
+/** The whole body, up to `most` bytes; more is `tooLarge`, said as soon as it is known. */
+export async function readBody(call: Call, most: number): Promise<Buffer> {
+  const { request } = call;
+  if (Number(request.headers['content-length'] ?? 0) > most)
+    throw new RegistryError('MANIFEST_TOO_LARGE', { most });
+  const chunks: Buffer[] = [];
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    call.received += chunk.length;
+    if (call.received > most) throw new RegistryError('MANIFEST_TOO_LARGE', { most });
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+}
+
+/** Entity tags a condition names, or `*` (RFC 9110 section 13.1); clients also send digests without quotes. */
+export function conditionHolds(header: string, etag: string): boolean {
+  return header.split(',').some((part) => {
+    const tag = part.trim().replace(/^W\//, '').replace(/^"|"$/g, '');
+    return tag === '*' || `"${tag}"` === etag;
+  });
+}
+
+const mostPerPage = 10_000;
+
+/** `n` and `last` of a list (spec, "Listing Tags"); without `n` as much as one answer holds. */
+export function pageRequest({ query }: Call, standard = mostPerPage): { after: string; limit: number } {
+  const n = query.get('n');
+  const limit = n === null ? standard : /^\d{1,9}$/.test(n) ? Number(n) : Number.NaN;
+  if (!(limit <= mostPerPage)) throw new RegistryError('PAGINATION_NUMBER_INVALID', { n, most: mostPerPage });
+  return { after: query.get('last') ?? '', limit };
+}
+
+/** The `Link` header of RFC 5988 to the page behind `last`; the only link, and no semicolon in it, for docker. */
+export function nextPage(path: string, query: Record<string, string | number>): Headers {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) search.set(key, String(value));
+  return { link: `<${path}?${search}>; rel="next"` };
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
+import { sweepUploads } from './collect/stale-uploads.ts';
+import type { Status } from './control/contract.ts';
+import { inspect } from './control/inspect.ts';
+import { remove } from './control/remove.ts';
+import { openControlDoor } from './control/server.ts';
+import { controlAddress } from './control/socket.ts';
+import { type RequestRecord, registryDoor } from './door.ts';
+import { PlainError, RegistryError } from './errors.ts';
+import { Log } from './events/log.ts';
+import { guard } from './guard.ts';
+import { type Address, formatAddress, isLoopback, type Listener, listen, parseListen } from './listen.ts';
+import { parseImageReference, parseRepository } from './names.ts';
+import { router } from './routes.ts';
+import type { Settings } from './settings.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export interface Registry {
+  /** `http://localhost:5000` where both families of localhost are served, else the addresses themselves. */
+  addresses: string[];
+  data: string;
+  /** Lets requests under way finish for a bounded time, writes what is in memory, lets go of the folder. */
+  stop(): Promise<void>;
+}
+
+export const version: string = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+).version;
+
+/**
+ * Starts a registry: the one door for code. Trouble that a person can do something about is a PlainError; then nothing
+ * is left running or locked. With `terminal`, the log is also shown on standard output.
+ */
+export async function startRegistry(settings: Settings, { terminal = false } = {}): Promise<Registry> {
+  const addresses = (await Promise.all(settings.listen.map(parseListen))).flat();
+  const exposed = addresses.some(({ host }) => !isLoopback(host));
+  if (exposed && !settings.allowRemote) throw new PlainError(exposedSentence(addresses));
+  const startedAt = Date.now();
+  const undo: (() => unknown)[] = [];
+  try {
+    const store = await openStore(settings.data, {
+      damage: (digest, what) =>
+        log.logger.error(
+          { digest },
+          `a blob is damaged: ${what}; it is answered as missing until it is pushed again`,
+        ),
+      error: (error, what) => log.logger.error({ err: error }, what),
+    });
+    undo.push(() => store.close());
+    const log = new Log({
+      folder: settings.data,
+      level: settings.logLevel,
+      mib: settings.logMib,
+      files: settings.logFiles,
+      terminal,
+    });
+    undo.push(() => log.close());
+    const sweeper = await sweepUploads(store, {
+      staleHours: settings.staleUploadHours,
+      onSwept: (removed) => log.logger.info(`removed ${removed} unfinished uploads`),
+      onError: (error) => log.logger.error({ err: error }, 'unfinished uploads could not be removed'),
+    });
+    undo.push(() => sweeper.stop());
+    const door = makeDoor(store, settings, log);
+    await door.ready();
+    const listener = await listen(addresses, door.routing);
+    undo.push(() => listener.close(settings.shutdownSeconds * 1000));
+    const urls = urlsOf(listener, addresses);
+    const control = await openControlDoor(
+      controlAddress(settings.data),
+      {
+        status: () => status(store, { startedAt, addresses: urls, readOnly: settings.readOnly, exposed }),
+        repositories: () => store.repositories.summaries(),
+        tags: ({ repository }) => listTags(store, repository),
+        inspect: ({ reference }) => inspect(store, parseImageReference(reference)),
+        remove: ({ reference }) => remove(store, parseImageReference(reference)),
+      },
+      log,
+    );
+    undo.push(() => control.close());
+    log.logger.info(`Berth ${version} serves ${urls.join(', ')} from ${settings.data}`);
+    return { addresses: urls, data: settings.data, stop: () => runBackwards(undo) };
+  } catch (error) {
+    await runBackwards(undo);
+    throw error;
+  }
+}
+
+/** Every step is tried, whatever the others say; the first complaint rises. */
+async function runBackwards(steps: (() => unknown)[]): Promise<void> {
+  const complaints: unknown[] = [];
+  for (const step of steps.splice(0).reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      complaints.push(error);
+    }
+  }
+  if (complaints.length > 0) throw complaints[0];
+}
+
+function makeDoor(store: Store, settings: Settings, log: Log): FastifyInstance {
+  const limits = {
+    largestManifest: settings.largestManifestMib * 1024 * 1024,
+    readOnly: () => settings.readOnly,
+  };
+  return registryDoor({
+    route: router(store, limits),
+    guard: guard([...settings.hosts]),
+    record: (request) => recordRequest(log, request),
+  });
+}
+
+function recordRequest({ logger }: Log, { error, ms, url, ...request }: RequestRecord): void {
+  const line = {
+    ...request,
+    ...(request.repository === '' && { url: url.slice(0, 500) }),
+    ms: Math.round(ms * 10) / 10,
+  };
+  if (error !== undefined) logger.error({ ...line, err: error });
+  else logger.info(line);
+}
+
+/** One name for the pair that clients call localhost. */
+function urlsOf({ addresses }: Listener, wanted: Address[]): string[] {
+  const bound = addresses.map(({ host, port }) => ({ host, port }));
+  const urls: string[] = [];
+  for (const { host, port } of bound) {
+    const isPair = wanted.some((w) => w.host === '127.0.0.1') && wanted.some((w) => w.host === '::1');
+    const name =
+      isPair && (host === '127.0.0.1' || host === '::1')
+        ? `localhost:${port}`
+        : formatAddress({ host, port });
+    urls.push(`http://${name}`);
+  }
+  return [...new Set(urls)];
+}
+
+function listTags(store: Store, name: string) {
+  const repository = parseRepository(name);
+  if (!store.repositories.exists(repository)) throw new RegistryError('NAME_UNKNOWN', { name });
+  return store.tags.summaries(repository);
+}
+
+async function status(
+  store: Store,
+  facts: Pick<Status, 'startedAt' | 'addresses' | 'readOnly' | 'exposed'>,
+): Promise<Status> {
+  const { bavail, blocks, bsize } = await statfs(store.folder);
+  return {
+    version,
+    pid: process.pid,
+    data: store.folder,
+    ...facts,
+    store: store.totals(),
+    disk: { free: bavail * bsize, total: blocks * bsize },
+  };
+}
+
+function exposedSentence(addresses: Address[]): string {
+  const beyond = addresses.filter(({ host }) => !isLoopback(host)).map(formatAddress);
+  return `${beyond.join(', ')} can be reached from other machines, and nothing there would be encrypted or ask for a password. Listen on localhost, or say --allow-remote if that is what you want.`;
+}

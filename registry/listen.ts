@@ -1,0 +1,139 @@
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, BlockList, isIP } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { refuseMalformed } from './door.ts';
+import { errorCode, PlainError } from './errors.ts';
+import { describeHolder } from './port-holder.ts';
+
+/** An address to listen on, as a literal. */
+export interface Address {
+  host: string;
+  port: number;
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+export function isLoopback(host: string): boolean {
+  return loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** `HOST:PORT` as the addresses it means: both families of localhost, all addresses of another name. */
+export async function parseListen(text: string): Promise<Address[]> {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host === undefined || port > 65535) {
+    throw new PlainError(
+      `"${text}" is not an address to listen on. Write HOST:PORT, such as localhost:5000 or [::1]:5000.`,
+    );
+  }
+  if (host === 'localhost') return ['127.0.0.1', '::1'].map((literal) => ({ host: literal, port }));
+  if (isIP(host)) return [{ host, port }];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => ({ host: address, port }));
+  } catch (error) {
+    throw new PlainError(`"${host}" in "${text}" is no name this machine knows an address for.`, {
+      cause: error,
+    });
+  }
+}
+
+export interface Listener {
+  addresses: Address[];
+  /** Takes no more connections, lets requests under way finish for `graceMs`, then ends what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Serves on all of the addresses or on none. A port that only one of two families gives is a conflict: clients try ::1
+ * first, and would talk to whoever is there.
+ */
+export async function listen(addresses: Address[], handle: RequestListener): Promise<Listener> {
+  const servers: Server[] = [];
+  let freePort: number | undefined;
+  try {
+    for (const { host, port } of addresses) {
+      // Port 0 is any free port, but the same one for all families.
+      const wanted = port === 0 ? (freePort ?? 0) : port;
+      const server = makeServer(handle);
+      if (!(await bind(server, { host, port: wanted }))) continue;
+      servers.push(server);
+      if (port === 0) freePort = (server.address() as AddressInfo).port;
+    }
+  } catch (error) {
+    for (const server of servers) server.close();
+    throw error;
+  }
+  if (servers.length === 0) throw new PlainError('This machine has none of the addresses to listen on.');
+  return {
+    addresses: servers.map((server) => {
+      const { address, port } = server.address() as AddressInfo;
+      return { host: address, port };
+    }),
+    close: async (graceMs) => {
+      await Promise.all(servers.map((server) => closeServer(server, graceMs)));
+    },
+  };
+}
+
+function makeServer(handle: RequestListener): Server {
+  const server = createServer(
+    {
+      // No limit for a whole request: a layer over a slow line takes as long as it takes.
+      requestTimeout: 0,
+      headersTimeout: 60_000,
+      keepAliveTimeout: 72_000,
+    },
+    handle,
+  );
+  server.on('clientError', refuseMalformed);
+  return server;
+}
+
+/** False when this machine has no such family; a port in use is a PlainError that says who has it. */
+async function bind(server: Server, address: Address): Promise<boolean> {
+  server.listen({ host: address.host, port: address.port, ipv6Only: isIP(address.host) === 6 });
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if ((code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') && address.host === '::1') return false;
+    throw await explain(code, address, error);
+  }
+}
+
+async function explain(code: string, { host, port }: Address, cause: unknown): Promise<unknown> {
+  const shown = formatAddress({ host, port });
+  if (code === 'EADDRINUSE') return new PlainError(`${await describeHolder({ host, port })}`, { cause });
+  if (code === 'EACCES')
+    return new PlainError(
+      `Port ${port} on ${host} may not be used by this user. Use one above 1023 with --listen.`,
+      { cause },
+    );
+  if (code === 'EADDRNOTAVAIL')
+    return new PlainError(`${shown} is not an address of this machine.`, { cause });
+  return cause;
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Kept-alive connections have nothing to finish; those that become idle later are closed by Node.
+  server.closeIdleConnections();
+  const late = new AbortController();
+  const grace = delay(graceMs, undefined, { signal: late.signal }).then(
+    () => server.closeAllConnections(),
+    () => undefined,
+  );
+  await closed;
+  late.abort();
+  await grace;
+}
+
+export function formatAddress({ host, port }: Address): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}

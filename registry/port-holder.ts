@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { get } from 'node:http';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+interface Held {
+  host: string;
+  port: number;
+}
+
+/** One sentence on who holds a port and what to do about it. */
+export async function describeHolder({ host, port }: Held): Promise<string> {
+  const other = port === 5000 ? 5002 : port + 1;
+  const instead = `use another port, for example --listen localhost:${other}`;
+  const where = `Port ${port} on ${host} is held by`;
+  if (await isAirPlay({ host, port })) {
+    return `${where} AirPlay Receiver. Turn it off in System Settings, General, AirDrop & Handoff, or ${instead}.`;
+  }
+  const holder = await findHolder(port).catch(() => undefined);
+  if (!holder) return `${where} another program. Stop it, or ${instead}.`;
+  return `${where} ${holder.name} (process ${holder.pid}). Stop it, or ${instead}.`;
+}
+
+/** macOS's receiver answers every HTTP request, and names its kind in the Server header. */
+function isAirPlay({ host, port }: Held): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host, port, path: '/', timeout: 1000 }, (response) => {
+      resolve(/^AirTunes\//.test(String(response.headers.server)));
+      response.destroy();
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+    request.on('close', () => resolve(false));
+  });
+}
+
+interface Holder {
+  pid: number;
+  name: string;
+}
+
+/** Each system's own way to ask; undefined where the holder is another user's and may not be seen. */
+async function findHolder(port: number): Promise<Holder | undefined> {
+  if (process.platform === 'linux') return findOnLinux(port);
+  if (process.platform === 'win32') return findOnWindows(port);
+  const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: 3000 });
+  const pid = /^p(\d+)$/m.exec(stdout)?.[1];
+  return pid === undefined
+    ? undefined
+    : { pid: Number(pid), name: /^c(.+)$/m.exec(stdout)?.[1] ?? 'a program' };
+}
+
+/** From /proc, because neither ss nor lsof is on every machine: the port's socket inodes, then who has one of them. */
+async function findOnLinux(port: number): Promise<Holder | undefined> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')),
+  );
+  const inodes = new Set(
+    tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`),
+  );
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const file of files) {
+      const link = await readlink(`/proc/${pid}/fd/${file}`).catch(() => '');
+      if (!inodes.has(link)) continue;
+      return { pid: Number(pid), name: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() };
+    }
+  }
+  return undefined;
+}
+
+/** Lines of /proc/net/tcp: `sl local_address rem_address st … inode`; state 0A is LISTEN. */
+export function listeningInodes(table: string, port: number): string[] {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[1]?.endsWith(`:${hex}`) && fields[3] === '0A')
+    .flatMap((fields) => fields[9] ?? []);
+}
+
+async function findOnWindows(port: number): Promise<Holder | undefined> {
+  const { stdout } = await run('netstat', ['-ano', '-p', 'TCP'], { timeout: 5000 });
+  const pid = new RegExp(`:${port}\\s+\\S+\\s+LISTENING\\s+(\\d+)`).exec(stdout)?.[1];
+  if (pid === undefined) return undefined;
+  const { stdout: tasks } = await run('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'], {
+    timeout: 5000,
+  });
+  return { pid: Number(pid), name: /^"([^"]+)"/.exec(tasks.trim())?.[1] ?? 'a program' };
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { parse as parseYaml } from 'yaml';
+import { errorCode, PlainError } from './errors.ts';
+
+/**
+ * Everything that can be set. From this one table come the type, the defaults, `--kebab-case` options and their help,
+ * BERTH_UPPER_CASE environment names, and the keys of the file.
+ */
+const settingsSchema = Type.Object(
+  {
+    data: Type.String({
+      default: defaultFolder(),
+      minLength: 1,
+      description: 'folder that holds everything',
+    }),
+    listen: Type.Array(Type.String(), {
+      default: ['localhost:5000'],
+      minItems: 1,
+      description: 'HOST:PORT to serve on; localhost means both 127.0.0.1 and ::1',
+    }),
+    hosts: Type.Array(Type.String(), {
+      default: [],
+      description: 'further host names clients may use for this machine',
+    }),
+    allowRemote: Type.Boolean({
+      default: false,
+      description: 'listen beyond this machine, although nothing is encrypted and nobody has to log in',
+    }),
+    readOnly: Type.Boolean({ default: false, description: 'refuse pushes and deletes' }),
+    largestManifestMib: Type.Number({
+      default: 4,
+      exclusiveMinimum: 0,
+      maximum: 64,
+      description: 'MiB a manifest may have',
+    }),
+    staleUploadHours: Type.Number({
+      default: 168,
+      exclusiveMinimum: 0,
+      description: 'hours after which an unfinished upload that nobody continues is removed',
+    }),
+    shutdownSeconds: Type.Number({
+      default: 10,
+      minimum: 0,
+      description: 'seconds that requests under way get to finish when the registry stops',
+    }),
+    logLevel: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      default: 'info',
+      description: 'least severe messages to log: debug, info, warn, error or silent',
+    }),
+    logMib: Type.Number({
+      default: 10,
+      exclusiveMinimum: 0,
+      description: 'MiB after which a new log file begins',
+    }),
+    logFiles: Type.Integer({ default: 5, minimum: 1, description: 'log files to keep' }),
+  },
+  { additionalProperties: false },
+);
+
+export type Settings = Static<typeof settingsSchema>;
+type SettingName = keyof Settings;
+
+const properties = settingsSchema.properties;
+const settingNames = Object.keys(properties) as SettingName[];
+
+/** What a person needs to know of a setting. */
+export interface SettingForm {
+  name: SettingName;
+  option: string;
+  environment: string;
+  kind: 'text' | 'list' | 'switch' | 'number';
+  standard: Settings[SettingName];
+  description: string;
+}
+
+export const settingForms: SettingForm[] = settingNames.map((name) => {
+  // The types of the builder do not carry the options it was given.
+  const schema: unknown = properties[name];
+  const {
+    type = '',
+    default: standard,
+    description,
+  } = schema as {
+    type?: string;
+    default: Settings[SettingName];
+    description: string;
+  };
+  const words = name.replace(/[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+  const kinds: Record<string, SettingForm['kind']> = {
+    array: 'list',
+    boolean: 'switch',
+    number: 'number',
+    integer: 'number',
+  };
+  return {
+    name,
+    option: `--${words}`,
+    environment: `BERTH_${words.replaceAll('-', '_').toUpperCase()}`,
+    kind: kinds[type] ?? 'text',
+    standard,
+    description,
+  };
+});
+
+/** Where settings come from, later ones first: options, the environment, the file, the defaults. */
+export interface SettingSources {
+  options?: Partial<Record<SettingName, unknown>>;
+  environment?: NodeJS.ProcessEnv;
+  file?: string | undefined;
+}
+
+/** The settings in force; what does not fit the schema is a PlainError that names the setting and its source. */
+export function readSettings({ options = {}, environment = {}, file }: SettingSources = {}): Settings {
+  const sources: [string, Record<string, unknown>][] = [
+    [file ?? '', file === undefined ? {} : readFile(file)],
+    ['the environment', readEnvironment(environment)],
+    ['the command line', options],
+  ];
+  const merged: Record<string, unknown> = {};
+  for (const { name, standard } of settingForms) merged[name] = standard;
+  for (const [source, values] of sources) {
+    check(source, values);
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) merged[name] = value;
+  }
+  const settings = merged as Settings;
+  return { ...settings, data: resolve(settings.data) };
+}
+
+function check(source: string, values: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const schema = Object.hasOwn(properties, name) ? properties[name as SettingName] : undefined;
+    if (!schema) {
+      throw new PlainError(`${name} in ${source} is not a setting. There are: ${settingNames.join(', ')}.`);
+    }
+    if (!Value.Check(schema, value)) {
+      const [problem] = Value.Errors(schema, value);
+      throw new PlainError(
+        `${name} in ${source} cannot be ${JSON.stringify(value)}: it ${problem?.message ?? 'does not fit'}.`,
+      );
+    }
+  }
+}
+
+function readFile(path: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(path, 'utf8')) ?? {};
+  } catch (error) {
+    const why = errorCode(error) === 'ENOENT' ? 'it does not exist' : (error as Error).message;
+    throw new PlainError(`The settings file ${path} cannot be read: ${why}`, { cause: error });
+  }
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new PlainError(
+      `The settings file ${path} must be a list of "setting: value" lines (YAML or JSON).`,
+    );
+  }
+  return content as Record<string, unknown>;
+}
+
+function readEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const form of settingForms) {
+    const text = environment[form.environment];
+    if (text !== undefined && text !== '') found[form.name] = fromText(form.kind, text);
+  }
+  return found;
+}
+
+/** Text of an option or variable as the value it means; what it cannot mean stays text, and the schema refuses it. */
+export function fromText(kind: SettingForm['kind'], text: string): unknown {
+  if (kind === 'list') return text.split(',').map((part) => part.trim());
+  if (kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (kind === 'switch')
+    return (
+      { true: true, '1': true, yes: true, false: false, '0': false, no: false }[text.toLowerCase()] ?? text
+    );
+  return text;
+}
+
+/** Where each system keeps the data of programs. */
+function defaultFolder(): string {
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Application Support/Berth');
+  if (process.platform === 'win32') {
+    return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData/Local'), 'Berth');
+  }
+  return join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'berth');
+}

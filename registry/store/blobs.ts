@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { errorCode, RegistryError } from '../errors.ts';
+import { algorithmOf, type Digest, type Repository } from '../names.ts';
+import type { ByteRange } from '../ranges.ts';
+import type { Database } from './database.ts';
+import { digestOf, finish, toBytes } from './digests.ts';
+import { commitFile, folderIsThere, removeFile, sizeOfFile } from './files.ts';
+import type { Paths } from './paths.ts';
+import { pump } from './pump.ts';
+import type { RepositoryTable } from './repositories.ts';
+import type { Blobs, OpenBlob } from './store.ts';
+
+interface BlobRow {
+  id: number;
+  size: number | null;
+}
+
+/** Tells whoever keeps the log that content on disk is not what it was. */
+export type ReportDamage = (digest: Digest, what: string) => void;
+
+export class BlobTable implements Blobs {
+  readonly #database: Database;
+  readonly #paths: Paths;
+  readonly #repositories: RepositoryTable;
+  readonly #report: ReportDamage;
+  /** Blobs whose bytes this process has seen to match: written here, or read to the end once. */
+  readonly #verified = new Set<number>();
+  readonly #member;
+  readonly #anywhere;
+  readonly #row;
+  readonly #name;
+  readonly #stored;
+  readonly #lost;
+  readonly #link;
+  readonly #unlink;
+
+  constructor(database: Database, paths: Paths, repositories: RepositoryTable, report: ReportDamage) {
+    this.#database = database;
+    this.#paths = paths;
+    this.#repositories = repositories;
+    this.#report = report;
+    this.#member = database.prepare<BlobRow>(`
+      SELECT b.id, b.size FROM blobs AS b
+      JOIN repositories AS r ON r.name = ?
+      JOIN repository_blobs AS rb ON rb.repository_id = r.id AND rb.blob_id = b.id
+      WHERE b.digest = ? AND b.stored_at IS NOT NULL`);
+    this.#anywhere = database.prepare<BlobRow>(`
+      SELECT b.id, b.size FROM blobs AS b WHERE b.digest = ? AND b.stored_at IS NOT NULL
+        AND EXISTS (SELECT 1 FROM repository_blobs WHERE blob_id = b.id)`);
+    this.#row = database.prepare<BlobRow>('SELECT id, size FROM blobs WHERE digest = ?');
+    this.#name = database.prepare<{ id: number }>('INSERT INTO blobs (digest) VALUES (?) RETURNING id');
+    this.#stored = database.prepare('UPDATE blobs SET size = ?, stored_at = ? WHERE id = ?');
+    this.#lost = database.prepare('UPDATE blobs SET size = NULL, stored_at = NULL WHERE id = ?');
+    this.#link = database.prepare('INSERT OR IGNORE INTO repository_blobs VALUES (?, ?, ?)');
+    this.#unlink = database.prepare('DELETE FROM repository_blobs WHERE repository_id = ? AND blob_id = ?');
+  }
+
+  size(repository: Repository, digest: Digest): number | undefined {
+    return this.#member.get(repository, toBytes(digest))?.size ?? undefined;
+  }
+
+  async open(repository: Repository, digest: Digest): Promise<OpenBlob | undefined> {
+    const row = this.#member.get(repository, toBytes(digest));
+    if (row?.size == null) return undefined;
+    const { id, size } = row;
+    const file = await this.openContent(digest, size);
+    if (!file) return undefined;
+    return {
+      size,
+      send: (range, target) => this.#send(file, { id, digest, size }, range, target),
+      close: () => file.close(),
+    };
+  }
+
+  async read(repository: Repository, digest: Digest, most: number): Promise<Buffer | undefined> {
+    const size = this.size(repository, digest);
+    return size === undefined || size > most ? undefined : this.readContent(digest, size);
+  }
+
+  /** Small content, whole and checked against its digest. */
+  async readContent(digest: Digest, size: number): Promise<Buffer | undefined> {
+    const file = await this.openContent(digest, size);
+    if (!file) return undefined;
+    try {
+      const bytes = await file.readFile();
+      if (digestOf(bytes, algorithmOf(digest)) === digest) return bytes;
+    } finally {
+      await file.close();
+    }
+    this.damaged(digest, 'its bytes have changed');
+    return undefined;
+  }
+
+  /** The file of a stored blob; a file that is missing or of another size is noted, and the blob is no longer stored. */
+  async openContent(digest: Digest, size: number): Promise<FileHandle | undefined> {
+    const path = this.#paths.blob(digest);
+    let file: FileHandle;
+    try {
+      file = await open(path, 'r');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      if (!(await folderIsThere(path))) throw new RegistryError('STORE_GONE', undefined, { cause: error });
+      this.damaged(digest, 'its file is missing');
+      return undefined;
+    }
+    const { size: actual } = await file.stat();
+    if (actual === size) return file;
+    await file.close();
+    this.damaged(digest, `its file has ${actual} bytes instead of ${size}`);
+    return undefined;
+  }
+
+  /** Forgets that the content is here: clients are told so, and the next push of it heals it. */
+  damaged(digest: Digest, what: string): void {
+    this.#report(digest, what);
+    const row = this.#row.get(toBytes(digest));
+    if (!row) return;
+    this.#verified.delete(row.id);
+    this.#database.now(() => this.#lost.run(row.id));
+  }
+
+  mount(digest: Digest, from: Repository | undefined, to: Repository): Promise<boolean> {
+    const bytes = toBytes(digest);
+    return this.#database.commit(() => {
+      const row = from === undefined ? this.#anywhere.get(bytes) : this.#member.get(from, bytes);
+      if (row) this.#link.run(this.#repositories.ensure(to), row.id, Date.now());
+      return row !== undefined;
+    });
+  }
+
+  remove(repository: Repository, digest: Digest): Promise<boolean> {
+    const bytes = toBytes(digest);
+    return this.#database.commit(() => {
+      const row = this.#member.get(repository, bytes);
+      const id = this.#repositories.id(repository);
+      if (!row || id === undefined) return false;
+      this.#unlink.run(id, row.id);
+      return true;
+    });
+  }
+
+  /** Inside a transaction: the row of a digest, made if it is new; its content need not be here. */
+  name(digest: Digest): BlobRow {
+    const bytes = toBytes(digest);
+    const row = this.#row.get(bytes);
+    if (row) return row;
+    const added = this.#name.get(bytes);
+    if (!added) throw new Error(`the blob ${digest} was not inserted`);
+    return { id: added.id, size: null };
+  }
+
+  /** Inside a transaction, after `place`: from now on the content is here. */
+  record(digest: Digest, size: number): number {
+    const { id, size: known } = this.name(digest);
+    if (known === null) this.#stored.run(size, Date.now(), id);
+    this.#verified.add(id);
+    return id;
+  }
+
+  /** Inside a transaction: the blob belongs to the repository. */
+  link(repositoryId: number, blobId: number): void {
+    this.#link.run(repositoryId, blobId, Date.now());
+  }
+
+  /**
+   * Puts a temporary file whose bytes are those of `digest` where blobs live, and flushes it; content that is there
+   * already stays, and the temporary file goes. Two at once of the same digest end with one file.
+   */
+  async place(temporary: string, digest: Digest, size: number): Promise<void> {
+    const stored = this.#row.get(toBytes(digest));
+    if (stored?.size === size && (await sizeOfFile(this.#paths.blob(digest))) === size) {
+      await removeFile(temporary);
+    } else {
+      await commitFile(temporary, digest, this.#paths);
+    }
+  }
+
+  /** The first complete reading since the start is checked, and broken off before its last piece if the bytes differ. */
+  async #send(
+    file: FileHandle,
+    { id, digest, size }: { id: number; digest: Digest; size: number },
+    range: ByteRange,
+    target: Writable,
+  ): Promise<void> {
+    const isWhole = range.start === 0 && range.end === size - 1;
+    if (!isWhole || this.#verified.has(id)) return pump(file, range, target, () => undefined);
+    const algorithm = algorithmOf(digest);
+    const hash = createHash(algorithm);
+    let seen = 0;
+    await pump(file, range, target, (chunk) => {
+      hash.update(chunk);
+      seen += chunk.length;
+      if (seen < size) return;
+      if (finish(hash, algorithm) !== digest) {
+        this.damaged(digest, 'its bytes have changed');
+        throw new Error(`the bytes of ${digest} have changed on disk`);
+      }
+      this.#verified.add(id);
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode } from '../errors.ts';
+import type { Digest } from '../names.ts';
+import type { Paths } from './paths.ts';
+
+/** Moves a finished temporary file to its place among the content. Once it resolves, the file survives power loss. */
+export async function commitFile(temporary: string, digest: Digest, paths: Paths): Promise<void> {
+  await syncFile(temporary);
+  const [algorithm, fanOut, own] = paths.blobFolders(digest);
+  const changed = [own, fanOut];
+  if (await makeBlobFolder(fanOut, own)) changed.push(algorithm);
+  await rename(temporary, paths.blob(digest));
+  await Promise.all(changed.map(syncFolder));
+}
+
+/** Makes a blob's folder; says whether the one above had to be made too. Never more than these two: see Paths.make. */
+async function makeBlobFolder(fanOut: string, own: string): Promise<boolean> {
+  try {
+    await mkdir(own).catch(unlessThere);
+    return false;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await mkdir(fanOut).catch(unlessThere);
+    await mkdir(own).catch(unlessThere);
+    return true;
+  }
+}
+
+function unlessThere(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error;
+}
+
+/** Flushes a file that was written before, by whichever handle. */
+async function syncFile(path: string): Promise<void> {
+  // Opened for writing, because Windows flushes no other handle.
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Flushes the names in a folder. Windows has no such call, and keeps names in a journal. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Writes a small temporary file; a failed write leaves nothing. */
+export async function writeTemporary(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+  } catch (error) {
+    await removeFile(path);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Its size in bytes, or undefined if it is not there. */
+export async function sizeOfFile(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Removes a file; one that is already gone is no error. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Whether a missing file means a missing blob, and not that the whole disk went away. */
+export async function folderIsThere(file: string, levels = 4): Promise<boolean> {
+  let folder = file;
+  for (let i = 0; i < levels; i++) folder = dirname(folder);
+  return (await sizeOfFile(folder)) !== undefined;
+}

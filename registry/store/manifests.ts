@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import { RegistryError } from '../errors.ts';
+import { type Descriptor, isObject, type Manifest, type Platform, platformOf } from '../manifest.ts';
+import type { Digest, Reference, Repository, Tag } from '../names.ts';
+import type { BlobTable } from './blobs.ts';
+import { ContentCache } from './content-cache.ts';
+import type { Database } from './database.ts';
+import { fromBytes, toBytes } from './digests.ts';
+import { writeTemporary } from './files.ts';
+import type { Paths } from './paths.ts';
+import { platformFrom, platformText } from './platforms.ts';
+import type { PullTimes } from './pulls.ts';
+import type { RepositoryTable } from './repositories.ts';
+import type {
+  FoundManifest,
+  ManifestDetails,
+  ManifestReference,
+  Manifests,
+  NewManifest,
+  Referrer,
+} from './store.ts';
+import type { TagTable } from './tags.ts';
+
+const cacheBytes = 16 * 1024 * 1024;
+/** A config larger than this is no image's; its platform is not looked for. */
+const largestConfig = 4 * 1024 * 1024;
+
+interface FoundRow {
+  id: number;
+  digest: Buffer;
+  mediaType: string;
+  size: number;
+}
+
+interface ReferenceRow {
+  kind: 'config' | 'layer' | 'manifest';
+  digest: Buffer;
+  mediaType: string;
+  size: number;
+  platform: string | null;
+  present: number;
+}
+
+interface DetailRow {
+  artifactType: string | null;
+  platform: string | null;
+  pushedAt: number;
+  pulledAt: number | null;
+}
+
+interface ReferrerRow extends FoundRow {
+  artifactType: string | null;
+  annotations: string | null;
+}
+
+/** The parts of a store that a manifest touches. */
+interface Parts {
+  database: Database;
+  paths: Paths;
+  repositories: RepositoryTable;
+  blobs: BlobTable;
+  tags: TagTable;
+  pulls: PullTimes;
+}
+
+export class ManifestTable implements Manifests {
+  readonly #parts: Parts;
+  readonly #content = new ContentCache(cacheBytes);
+  readonly #statements;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#statements = prepare(parts.database);
+  }
+
+  find(repository: Repository, reference: Reference): FoundManifest | undefined {
+    const row =
+      'tag' in reference
+        ? this.#statements.byTag.get(repository, reference.tag)
+        : this.#statements.byDigest.get(repository, toBytes(reference.digest));
+    return row && { ...row, digest: fromBytes(row.digest) };
+  }
+
+  read(found: FoundManifest): Buffer | Promise<Buffer | undefined> {
+    return this.#content.get(found.digest) ?? this.#readFile(found.digest, found.size);
+  }
+
+  async #readFile(digest: Digest, size: number): Promise<Buffer | undefined> {
+    const bytes = await this.#parts.blobs.readContent(digest, size);
+    if (bytes) this.#content.set(digest, bytes);
+    return bytes;
+  }
+
+  pulled(found: FoundManifest, tag: Tag | undefined): void {
+    this.#parts.pulls.note(found.id, tag);
+  }
+
+  async put(repository: Repository, { bytes, manifest, digest, tags }: NewManifest): Promise<void> {
+    const { database, paths, blobs } = this.#parts;
+    this.#requireContent(repository, manifest);
+    const platform = await this.#platformOf(repository, manifest);
+    const temporary = paths.upload(randomUUID());
+    await writeTemporary(temporary, bytes);
+    await blobs.place(temporary, digest, bytes.length);
+    await database.commit(() => {
+      // Once more, now that nothing can come between: a blob may have been deleted while the file was written.
+      this.#requireContent(repository, manifest);
+      this.#record(repository, { bytes, manifest, digest, tags }, platform);
+    });
+    this.#content.set(digest, bytes);
+  }
+
+  /** Config and layers have to be here (spec, "Pushing Manifests"); a subject and the children of an index need not. */
+  #requireContent(repository: Repository, { config, layers }: Manifest): void {
+    const missing = [...(config ? [config] : []), ...layers]
+      .filter(({ foreign, digest }) => !foreign && this.#parts.blobs.size(repository, digest) === undefined)
+      .map(({ digest }) => ({ digest }));
+    if (missing.length > 0) throw new RegistryError('MANIFEST_BLOB_UNKNOWN', missing);
+  }
+
+  #record(
+    repository: Repository,
+    { bytes, manifest, digest, tags }: NewManifest,
+    platform: Platform | undefined,
+  ): void {
+    const { repositories, blobs, tags: tagTable } = this.#parts;
+    const now = Date.now();
+    const repositoryId = repositories.ensure(repository);
+    const blobId = blobs.record(digest, bytes.length);
+    const row = this.#statements.upsert.get(
+      repositoryId,
+      blobId,
+      manifest.mediaType,
+      manifest.artifactType ?? null,
+      manifest.subject ? blobs.name(manifest.subject.digest).id : null,
+      manifest.annotations ? JSON.stringify(manifest.annotations) : null,
+      platformText(platform),
+      now,
+    );
+    if (!row) throw new Error(`the manifest ${digest} was not recorded`);
+    this.#recordReferences(row.id, manifest);
+    for (const tag of tags) tagTable.set(repositoryId, tag, { manifestId: row.id, blobId }, now);
+    this.#statements.pushed.run(now, repositoryId);
+  }
+
+  #recordReferences(manifestId: number, { config, layers, manifests }: Manifest): void {
+    const { blobs } = this.#parts;
+    this.#statements.forgetReferences.run(manifestId);
+    let position = 0;
+    const add = (kind: ManifestReference['kind'], { digest, mediaType, size, platform }: Descriptor) =>
+      this.#statements.addReference.run(
+        manifestId,
+        position++,
+        kind,
+        blobs.name(digest).id,
+        mediaType,
+        size,
+        platformText(platform),
+      );
+    if (config) add('config', config);
+    for (const layer of layers) add('layer', layer);
+    for (const child of manifests) add('manifest', child);
+  }
+
+  /** An image's platform is in its config; anything else in there is the client's business. */
+  async #platformOf(repository: Repository, { config }: Manifest): Promise<Platform | undefined> {
+    if (!config || !/image\.(config\.)?v1\+json$/.test(config.mediaType)) return undefined;
+    const bytes = await this.#parts.blobs.read(repository, config.digest, largestConfig);
+    try {
+      const body: unknown = JSON.parse(bytes?.toString('utf8') ?? '');
+      return isObject(body) ? platformOf(body) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  remove(repository: Repository, digest: Digest): Promise<boolean> {
+    const { database, repositories, tags } = this.#parts;
+    return database.commit(() => {
+      const found = this.find(repository, { digest });
+      const repositoryId = repositories.id(repository);
+      if (!found || repositoryId === undefined) return false;
+      for (const { name } of this.#statements.tagsOf.all(found.id)) tags.unset(repositoryId, name);
+      this.#statements.remove.run(found.id);
+      return true;
+    });
+  }
+
+  referrers(
+    repository: Repository,
+    digest: Digest,
+    { artifactType, cursor, limit }: { artifactType?: string | undefined; cursor: number; limit: number },
+  ): Referrer[] {
+    const rows = this.#statements.referrers.all(
+      repository,
+      toBytes(digest),
+      cursor,
+      artifactType ?? null,
+      limit,
+    );
+    return rows.map((row) => ({
+      mediaType: row.mediaType,
+      digest: fromBytes(row.digest),
+      size: row.size,
+      ...(row.artifactType !== null && { artifactType: row.artifactType }),
+      ...(row.annotations !== null && { annotations: JSON.parse(row.annotations) as Record<string, string> }),
+      cursor: row.id,
+    }));
+  }
+
+  details(repository: Repository, reference: Reference): ManifestDetails | undefined {
+    const found = this.find(repository, reference);
+    const row = found && this.#statements.details.get(found.id);
+    if (!row) return undefined;
+    return {
+      ...found,
+      ...row,
+      platform: platformFrom(row.platform),
+      tags: this.#statements.tagsOf.all(found.id).map(({ name }) => name),
+      references: this.#statements.references.all(found.id).map((reference) => ({
+        ...reference,
+        digest: fromBytes(reference.digest),
+        platform: platformFrom(reference.platform),
+        present: reference.present === 1,
+      })),
+    };
+  }
+}
+
+const foundColumns = 'm.id, b.digest, m.media_type AS mediaType, b.size';
+
+function prepare(database: Database) {
+  return {
+    byTag: database.prepare<FoundRow>(`
+      SELECT ${foundColumns} FROM repositories AS r
+      JOIN tags AS t ON t.repository_id = r.id AND t.name = ?2
+      JOIN manifests AS m ON m.id = t.manifest_id
+      JOIN blobs AS b ON b.id = m.blob_id
+      WHERE r.name = ?1 AND b.stored_at IS NOT NULL`),
+    byDigest: database.prepare<FoundRow>(`
+      SELECT ${foundColumns} FROM repositories AS r
+      JOIN blobs AS b ON b.digest = ?2
+      JOIN manifests AS m ON m.repository_id = r.id AND m.blob_id = b.id
+      WHERE r.name = ?1 AND b.stored_at IS NOT NULL`),
+    upsert: database.prepare<{ id: number }>(`
+      INSERT INTO manifests
+        (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (repository_id, blob_id) DO UPDATE SET
+        media_type = excluded.media_type, artifact_type = excluded.artifact_type, subject_id = excluded.subject_id,
+        annotations = excluded.annotations, platform = excluded.platform, pushed_at = excluded.pushed_at
+      RETURNING id`),
+    pushed: database.prepare('UPDATE repositories SET pushed_at = ? WHERE id = ?'),
+    forgetReferences: database.prepare('DELETE FROM manifest_references WHERE manifest_id = ?'),
+    addReference: database.prepare('INSERT INTO manifest_references VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    remove: database.prepare('DELETE FROM manifests WHERE id = ?'),
+    tagsOf: database.prepare<{ name: Tag }>('SELECT name FROM tags WHERE manifest_id = ? ORDER BY name'),
+    referrers: database.prepare<ReferrerRow>(`
+      SELECT ${foundColumns}, m.artifact_type AS artifactType, m.annotations
+      FROM repositories AS r
+      JOIN blobs AS s ON s.digest = ?2
+      JOIN manifests AS m ON m.subject_id = s.id AND m.repository_id = r.id
+      JOIN blobs AS b ON b.id = m.blob_id
+      WHERE r.name = ?1 AND b.stored_at IS NOT NULL AND m.id > ?3 AND (?4 IS NULL OR m.artifact_type = ?4)
+      ORDER BY m.id LIMIT ?5`),
+    details: database.prepare<DetailRow>(`
+      SELECT artifact_type AS artifactType, platform, pushed_at AS pushedAt, pulled_at AS pulledAt
+      FROM manifests WHERE id = ?`),
+    references: database.prepare<ReferenceRow>(`
+      SELECT ref.kind, b.digest, ref.media_type AS mediaType, ref.size, ref.platform,
+        b.stored_at IS NOT NULL AND (
+          EXISTS (SELECT 1 FROM repository_blobs WHERE repository_id = m.repository_id AND blob_id = b.id)
+          OR EXISTS (SELECT 1 FROM manifests WHERE repository_id = m.repository_id AND blob_id = b.id)) AS present
+      FROM manifest_references AS ref
+      JOIN manifests AS m ON m.id = ref.manifest_id
+      JOIN blobs AS b ON b.id = ref.blob_id
+      WHERE ref.manifest_id = ? ORDER BY ref.position`),
+  };
+}

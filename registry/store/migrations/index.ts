@@ -1,0 +1,4 @@
+import { first } from './001-first.ts';
+
+/** In order, never changed once released: a database at version n has seen the first n of them. */
+export const migrations: readonly string[] = [first];

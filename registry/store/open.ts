@@ -1,0 +1,100 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { errorCode, PlainError } from '../errors.ts';
+import type { Digest } from '../names.ts';
+import { BlobTable } from './blobs.ts';
+import { Database } from './database.ts';
+import { lockFolder } from './lock.ts';
+import { ManifestTable } from './manifests.ts';
+import { Paths } from './paths.ts';
+import { PullTimes } from './pulls.ts';
+import { RepositoryTable } from './repositories.ts';
+import type { Store, Totals } from './store.ts';
+import { TagTable } from './tags.ts';
+import { UploadTable } from './uploads.ts';
+
+/** What the store tells whoever keeps the log. */
+export interface StoreReports {
+  damage(digest: Digest, what: string): void;
+  error(error: unknown, what: string): void;
+}
+
+/** Opens a data folder for this process alone; an empty or missing one becomes a data folder. */
+export async function openStore(folder: string, report: StoreReports): Promise<Store> {
+  claimFolder(folder);
+  const paths = new Paths(folder);
+  const lock = lockFolder(paths.lock, folder);
+  let database: Database;
+  try {
+    paths.make();
+    database = await Database.open(paths.database);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  const repositories = new RepositoryTable(database);
+  const blobs = new BlobTable(database, paths, repositories, report.damage);
+  const uploads = new UploadTable(database, paths, repositories, blobs);
+  const tags = new TagTable(database, repositories);
+  const pulls = new PullTimes(database, (error) =>
+    report.error(error, 'the times of pulls could not be written'),
+  );
+  const manifests = new ManifestTable({ database, paths, repositories, blobs, tags, pulls });
+  const totals = database.prepare<Totals>(`
+    SELECT (SELECT COUNT(*) FROM repositories AS r WHERE EXISTS
+        (SELECT 1 FROM manifests WHERE repository_id = r.id)) AS repositories,
+      (SELECT COUNT(*) FROM tags) AS tags,
+      (SELECT COUNT(*) FROM manifests) AS manifests,
+      COUNT(*) AS blobs, COALESCE(SUM(size), 0) AS bytes
+    FROM blobs WHERE stored_at IS NOT NULL`);
+  return {
+    folder,
+    repositories,
+    blobs,
+    uploads,
+    manifests,
+    tags,
+    totals: () => totals.get() as Totals,
+    async close() {
+      try {
+        pulls.stop();
+      } finally {
+        await database.close();
+        lock.release();
+      }
+    },
+  };
+}
+
+/** Refuses a folder that is somebody else's or cannot be written, before anything is made in it. */
+function claimFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    const paths = new Paths(folder);
+    const found = readdirSync(folder);
+    if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(found)) {
+      throw new PlainError(
+        `${folder} holds other files (${found.slice(0, 3).join(', ')}) and no berth.db, so it is not a data folder of Berth. Choose an empty one with --data.`,
+      );
+    }
+  } catch (error) {
+    if (error instanceof PlainError) throw error;
+    throw new PlainError(`The data folder ${folder} cannot be used: ${reasons[errorCode(error)] ?? error}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** What a first start leaves that was ended before it made its database. */
+function onlyOurs(names: string[]): boolean {
+  return names.every((name) => ['berth.lock', 'berth.lock-journal', 'logs', 'lost+found'].includes(name));
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'its disk is read-only',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'it is a file',
+  ENOSPC: 'the disk is full',
+};

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { algorithmOf, type Digest, hexOf } from '../names.ts';
+
+/**
+ * Every path of a data folder.
+ *
+ *     <data>/
+ *       berth.db                                         names, tags, manifests' facts (SQLite; -wal and -shm beside it)
+ *       berth.lock                                       held by the registry that serves this folder
+ *       docker/registry/v2/blobs/sha256/ab/abcd…/data    all content, where docker distribution keeps it
+ *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
+ *       logs/berth.log                                   and older ones, rotated
+ */
+export class Paths {
+  readonly folder: string;
+  readonly database: string;
+  readonly lock: string;
+  readonly content: string;
+  readonly uploads: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.database = join(folder, 'berth.db');
+    this.lock = join(folder, 'berth.lock');
+    this.content = join(folder, 'docker/registry/v2/blobs');
+    this.uploads = join(folder, 'uploads');
+  }
+
+  /** Makes the folders that are always there. Later writes make no parents, so a vanished disk is never written beside. */
+  make(): void {
+    mkdirSync(this.uploads, { recursive: true });
+    for (const algorithm of ['sha256', 'sha512']) {
+      mkdirSync(join(this.content, algorithm), { recursive: true });
+    }
+  }
+
+  upload(id: string): string {
+    return join(this.uploads, id);
+  }
+
+  /** The folders above a blob's file, innermost last. Only a parsed digest gets here: no text of a request does. */
+  blobFolders(digest: Digest): [algorithm: string, fanOut: string, own: string] {
+    const hex = hexOf(digest);
+    const algorithm = join(this.content, algorithmOf(digest));
+    const fanOut = join(algorithm, hex.slice(0, 2));
+    return [algorithm, fanOut, join(fanOut, hex)];
+  }
+
+  blob(digest: Digest): string {
+    return join(this.blobFolders(digest)[2], 'data');
+  }
+}
