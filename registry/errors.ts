@@ -67,18 +67,29 @@ export class RegistryError extends Error {
     this.detail = detail;
   }
 
+  /** For a person: what it is about and what is wrong with it. */
+  sentence(): string {
+    const [, , fact] = codes[this.error];
+    const sentences = this.#details().map((detail) => {
+      const { reason, ...about } = detail ?? {};
+      return [Object.values(about).join(':'), fact, reason].filter(Boolean).join(': ');
+    });
+    return sentences.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ');
+  }
+
   /** The body of the answer (spec, "Error Codes"). */
   body(): Buffer {
-    const [, code, sentence] = codes[this.error];
-    const errors = [this.detail].flat().map((detail) => {
-      const reason = (detail as Detail | undefined)?.reason;
-      return {
-        code,
-        message: reason ? `${sentence}: ${reason}` : sentence,
-        ...(detail !== undefined && { detail }),
-      };
-    });
+    const [, code, fact] = codes[this.error];
+    const errors = this.#details().map((detail) => ({
+      code,
+      message: detail?.reason ? `${fact}: ${detail.reason}` : fact,
+      ...(detail !== undefined && { detail }),
+    }));
     return Buffer.from(JSON.stringify({ errors }));
+  }
+
+  #details(): (Detail | undefined)[] {
+    return Array.isArray(this.detail) ? this.detail : [this.detail as Detail | undefined];
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { sweepUploads } from './collect/stale-uploads.ts';
@@ -17,6 +16,7 @@ import { router } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { version } from './version.ts';
 
 export interface Registry {
   /** `http://localhost:5000` where both families of localhost are served, else the addresses themselves. */
@@ -25,10 +25,6 @@ export interface Registry {
   /** Lets requests under way finish for a bounded time, writes what is in memory, lets go of the folder. */
   stop(): Promise<void>;
 }
-
-export const version: string = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-).version;
 
 /**
  * Starts a registry: the one door for code. Trouble that a person can do something about is a PlainError; then nothing
@@ -55,7 +51,7 @@ export async function startRegistry(settings: Settings, { terminal = false } = {
       level: settings.logLevel,
       mib: settings.logMib,
       files: settings.logFiles,
-      terminal,
+      screen: terminal ? (await import('./events/terminal.ts')).terminalStream() : undefined,
     });
     undo.push(() => log.close());
     const sweeper = await sweepUploads(store, {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import Type, { type Static } from 'typebox';
-import Value from 'typebox/value';
-import { parse as parseYaml } from 'yaml';
+import Schema from 'typebox/schema';
+import { defaultFolder } from './default-folder.ts';
 import { errorCode, PlainError } from './errors.ts';
 
 /**
@@ -114,9 +113,13 @@ export interface SettingSources {
 }
 
 /** The settings in force; what does not fit the schema is a PlainError that names the setting and its source. */
-export function readSettings({ options = {}, environment = {}, file }: SettingSources = {}): Settings {
+export async function readSettings({
+  options = {},
+  environment = {},
+  file,
+}: SettingSources = {}): Promise<Settings> {
   const sources: [string, Record<string, unknown>][] = [
-    [file ?? '', file === undefined ? {} : readFile(file)],
+    [file ?? '', file === undefined ? {} : await readSettingsFile(file)],
     ['the environment', readEnvironment(environment)],
     ['the command line', options],
   ];
@@ -137,19 +140,21 @@ function check(source: string, values: Record<string, unknown>): void {
     if (!schema) {
       throw new PlainError(`${name} in ${source} is not a setting. There are: ${settingNames.join(', ')}.`);
     }
-    if (!Value.Check(schema, value)) {
-      const [problem] = Value.Errors(schema, value);
+    if (!Schema.Check(schema, value)) {
+      const [, [problem]] = Schema.Errors(schema, value);
       throw new PlainError(
-        `${name} in ${source} cannot be ${JSON.stringify(value)}: it ${problem?.message ?? 'does not fit'}.`,
+        `${name} in ${source} cannot be ${JSON.stringify(value)}: it ${problem?.message ?? 'does not fit'} (${(schema as { description?: string }).description}).`,
       );
     }
   }
 }
 
-function readFile(path: string): Record<string, unknown> {
+async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
   let content: unknown;
   try {
-    content = parseYaml(readFileSync(path, 'utf8')) ?? {};
+    // Few use a file, so the reader is loaded only for them.
+    const { parse } = await import('yaml');
+    content = parse(await readFile(path, 'utf8')) ?? {};
   } catch (error) {
     const why = errorCode(error) === 'ENOENT' ? 'it does not exist' : (error as Error).message;
     throw new PlainError(`The settings file ${path} cannot be read: ${why}`, { cause: error });
@@ -180,13 +185,4 @@ export function fromText(kind: SettingForm['kind'], text: string): unknown {
       { true: true, '1': true, yes: true, false: false, '0': false, no: false }[text.toLowerCase()] ?? text
     );
   return text;
-}
-
-/** Where each system keeps the data of programs. */
-function defaultFolder(): string {
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Application Support/Berth');
-  if (process.platform === 'win32') {
-    return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData/Local'), 'Berth');
-  }
-  return join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'berth');
 }

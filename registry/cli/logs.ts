@@ -3,7 +3,7 @@ import { terminalStream } from '../events/terminal.ts';
 import { type ClientOptions, withRegistry } from './ask.ts';
 
 /** Prints the log, for reading or as the JSON lines it is; with --follow until it is interrupted. */
-export async function follow(options: ClientOptions & { follow?: boolean; lines: string }): Promise<void> {
+export async function printLog(options: ClientOptions & { follow?: boolean; lines: string }): Promise<void> {
   const lines = Number(options.lines);
   if (!Number.isInteger(lines) || lines < 0)
     throw new PlainError(`--lines must be a number, not "${options.lines}".`);

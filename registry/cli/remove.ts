@@ -5,7 +5,7 @@ import { parseImageReference } from '../names.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 
 /** Removes each reference in turn; the first that cannot be stops the rest. */
-export async function removeReference(
+export async function removeReferences(
   references: string[],
   options: ClientOptions & { yes?: boolean },
 ): Promise<void> {

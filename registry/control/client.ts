@@ -1,6 +1,6 @@
 import { Client, type Dispatcher } from 'undici';
 import { errorCode, PlainError } from '../errors.ts';
-import type { Answers, Command, LogRequest, Question } from './contract.ts';
+import type { Answers, Command, LogRequest, Question, Refusal } from './contract.ts';
 import { controlAddress } from './socket.ts';
 
 /** Speaks to the registry that serves a data folder; without one, every request is a PlainError with exit code 2. */
@@ -50,7 +50,8 @@ export class ControlClient {
       throw this.#explain(error);
     }
     if (response.statusCode === 200) return response;
-    throw new PlainError(sentence(await response.body.json()));
+    const { message } = (await response.body.json()) as Refusal;
+    throw new PlainError(message);
   }
 
   #explain(error: unknown): unknown {
@@ -69,16 +70,4 @@ export class ControlClient {
     }
     return error;
   }
-}
-
-function sentence(body: unknown): string {
-  const { errors = [] } = body as { errors?: { message: string; detail?: Record<string, unknown> }[] };
-  return errors
-    .map(({ message, detail }) => {
-      const { reason: _said, ...facts } = detail ?? {};
-      const about = Object.values(facts).join(':');
-      const text = about ? `${about}: ${message}` : message;
-      return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-    })
-    .join(' ');
 }

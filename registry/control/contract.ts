@@ -26,6 +26,11 @@ export interface Answers {
   remove: Removal;
 }
 
+/** What is said with any status but 200: one sentence for a person. */
+export interface Refusal {
+  message: string;
+}
+
 /** The log's JSON lines as they are: `GET /logs?lines=100&follow=true`; with follow it ends when the client goes. */
 export interface LogRequest {
   lines: number;

@@ -6,7 +6,14 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { asRegistryError, errorCode, RegistryError } from '../errors.ts';
 import type { Log } from '../events/log.ts';
 import { tailLog } from '../events/tail.ts';
-import { type Answers, type Command, commands, type LogRequest, type Question } from './contract.ts';
+import {
+  type Answers,
+  type Command,
+  commands,
+  type LogRequest,
+  type Question,
+  type Refusal,
+} from './contract.ts';
 
 /** One answer for every question of the contract; a missing one does not compile. */
 export type Handlers = { [C in Command]: (question: Question<C>) => Answers[C] | Promise<Answers[C]> };
@@ -32,7 +39,8 @@ export async function openControlDoor(
       : asRegistryError(error);
     if (refusal.status >= 500)
       log.logger.error({ err: refusal.cause ?? refusal }, 'a request on the control door failed');
-    reply.code(refusal.status).type('application/json').send(refusal.body());
+    const answer: Refusal = { message: refusal.sentence() };
+    reply.code(refusal.status).send(answer);
   });
   await app.ready();
   const server = createServer(app.routing);

@@ -2,15 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
-import { terminalStream } from './terminal.ts';
 
 export interface LogSettings {
   folder: string;
   level: string;
   mib: number;
   files: number;
-  /** Also show it to a person. */
-  terminal: boolean;
+  /** Also shows it to a person. */
+  screen?: { write(line: string): void } | undefined;
 }
 
 export const logFileName = 'berth.log';
@@ -29,7 +28,7 @@ export class Log {
   readonly #file: RotatingFileStream;
   readonly #followers = new Set<Follower>();
 
-  constructor({ folder, level, mib, files, terminal }: LogSettings) {
+  constructor({ folder, level, mib, files, screen }: LogSettings) {
     this.folder = join(folder, 'logs');
     mkdirSync(this.folder, { recursive: true });
     this.#file = createStream(
@@ -42,7 +41,6 @@ export class Log {
     );
     // A full or vanished disk must not end the registry: those lines are lost, the next ones are tried again.
     this.#file.on('error', () => undefined);
-    const screen = terminal ? terminalStream() : undefined;
     const write = (line: string) => {
       this.#file.write(line);
       screen?.write(line);

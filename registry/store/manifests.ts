@@ -76,8 +76,8 @@ export class ManifestTable implements Manifests {
   find(repository: Repository, reference: Reference): FoundManifest | undefined {
     const row =
       'tag' in reference
-        ? this.#statements.byTag.get(repository, reference.tag)
-        : this.#statements.byDigest.get(repository, toBytes(reference.digest));
+        ? this.#statements.byTag.get(reference.tag, repository)
+        : this.#statements.byDigest.get(toBytes(reference.digest), repository);
     return row && { ...row, digest: fromBytes(row.digest) };
   }
 
@@ -192,8 +192,8 @@ export class ManifestTable implements Manifests {
     { artifactType, cursor, limit }: { artifactType?: string | undefined; cursor: number; limit: number },
   ): Referrer[] {
     const rows = this.#statements.referrers.all(
-      repository,
       toBytes(digest),
+      repository,
       cursor,
       artifactType ?? null,
       limit,
@@ -233,15 +233,15 @@ function prepare(database: Database) {
   return {
     byTag: database.prepare<FoundRow>(`
       SELECT ${foundColumns} FROM repositories AS r
-      JOIN tags AS t ON t.repository_id = r.id AND t.name = ?2
+      JOIN tags AS t ON t.repository_id = r.id AND t.name = ?
       JOIN manifests AS m ON m.id = t.manifest_id
       JOIN blobs AS b ON b.id = m.blob_id
-      WHERE r.name = ?1 AND b.stored_at IS NOT NULL`),
+      WHERE r.name = ? AND b.stored_at IS NOT NULL`),
     byDigest: database.prepare<FoundRow>(`
       SELECT ${foundColumns} FROM repositories AS r
-      JOIN blobs AS b ON b.digest = ?2
+      JOIN blobs AS b ON b.digest = ?
       JOIN manifests AS m ON m.repository_id = r.id AND m.blob_id = b.id
-      WHERE r.name = ?1 AND b.stored_at IS NOT NULL`),
+      WHERE r.name = ? AND b.stored_at IS NOT NULL`),
     upsert: database.prepare<{ id: number }>(`
       INSERT INTO manifests
         (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at)
@@ -258,11 +258,11 @@ function prepare(database: Database) {
     referrers: database.prepare<ReferrerRow>(`
       SELECT ${foundColumns}, m.artifact_type AS artifactType, m.annotations
       FROM repositories AS r
-      JOIN blobs AS s ON s.digest = ?2
+      JOIN blobs AS s ON s.digest = ?
       JOIN manifests AS m ON m.subject_id = s.id AND m.repository_id = r.id
       JOIN blobs AS b ON b.id = m.blob_id
-      WHERE r.name = ?1 AND b.stored_at IS NOT NULL AND m.id > ?3 AND (?4 IS NULL OR m.artifact_type = ?4)
-      ORDER BY m.id LIMIT ?5`),
+      WHERE r.name = ? AND b.stored_at IS NOT NULL AND m.id > ? AND m.artifact_type IS COALESCE(?, m.artifact_type)
+      ORDER BY m.id LIMIT ?`),
     details: database.prepare<DetailRow>(`
       SELECT artifact_type AS artifactType, platform, pushed_at AS pushedAt, pulled_at AS pulledAt
       FROM manifests WHERE id = ?`),

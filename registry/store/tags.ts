@@ -42,7 +42,7 @@ export class TagTable implements Tags {
 
   history(repository: Repository, tag: Tag): TagMove[] {
     return this.#statements.history
-      .all(repository, tag)
+      .all(tag, repository)
       .map(({ digest, at }) => ({ digest: digest && fromBytes(digest), at }));
   }
 
@@ -85,9 +85,9 @@ function prepare(database: Database) {
     ),
     history: database.prepare<{ digest: Buffer | null; at: number }>(`
       SELECT b.digest, h.at FROM repositories AS r
-      JOIN tag_history AS h ON h.repository_id = r.id AND h.tag = ?2
+      JOIN tag_history AS h ON h.repository_id = r.id AND h.tag = ?
       LEFT JOIN blobs AS b ON b.id = h.blob_id
-      WHERE r.name = ?1 ORDER BY h.id`),
+      WHERE r.name = ? ORDER BY h.id`),
     // What an index needs is what its children need. UNION keeps each pair once, so a circle ends.
     summaries: database.prepare<SummaryRow>(`
       WITH RECURSIVE tagged AS (

@@ -1,0 +1,11 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where each system keeps the data of programs. */
+export function defaultFolder(): string {
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Application Support/Berth');
+  if (process.platform === 'win32') {
+    return join(process.env.LOCALAPPDATA || join(homedir(), 'AppData/Local'), 'Berth');
+  }
+  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'berth');
+}
