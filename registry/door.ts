@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RegistryError } from './errors.ts';
-import { Call, sendError } from './http.ts';
+import { announcedBytes, Call, sendBytes, sendError } from './http.ts';
 import type { Router } from './routes.ts';
 
 /** One line of the log, as far as the door knows it. */
@@ -26,10 +26,10 @@ interface Parts {
   record(request: RequestRecord): void;
 }
 
+const greeting = Buffer.from('Berth is running. The registry lives under /v2/.\n');
 const target = Symbol('target');
 const call = Symbol('call');
 const failure = Symbol('failure');
-const apiVersion = { 'docker-distribution-api-version': 'registry/2.0' };
 
 type Incoming = IncomingMessage & { [target]?: string; [call]?: Call; [failure]?: unknown };
 
@@ -57,11 +57,10 @@ export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
 
   function handle(request: FastifyRequest, reply: FastifyReply): unknown {
     const { raw } = request;
-    reply.headers(apiVersion);
     try {
       guard(raw);
       const url = (raw as Incoming)[target] ?? '/';
-      if (url === '/') return hello(reply);
+      if (url === '/') return hello(reply, raw.method === 'HEAD');
       const found = route(raw.method ?? '', url);
       const current = new Call(raw, reply, found.target);
       (raw as Incoming)[call] = current;
@@ -84,8 +83,8 @@ function fail(raw: Incoming, reply: FastifyReply, error: unknown): FastifyReply 
 }
 
 /** Health checks written for registry:2 ask for `/`. */
-function hello(reply: FastifyReply): void {
-  reply.type('text/plain; charset=utf-8').send('Berth is running. The registry lives under /v2/.\n');
+function hello(reply: FastifyReply, isHead: boolean): void {
+  sendBytes({ reply, isHead }, 200, { 'content-type': 'text/plain; charset=utf-8' }, greeting);
 }
 
 /**
@@ -118,9 +117,7 @@ function describe(request: FastifyRequest, reply: FastifyReply): RequestRecord {
 }
 
 function sentBytes(reply: FastifyReply, method: string | undefined): number {
-  if (method === 'HEAD') return 0;
-  // Blobs go past fastify, straight to the connection.
-  return Number(reply.getHeader('content-length') ?? reply.raw.getHeader('content-length') ?? 0);
+  return method === 'HEAD' ? 0 : announcedBytes(reply.raw);
 }
 
 /** The first product of a User-Agent: `docker/20.10.24`. */

@@ -27,6 +27,7 @@ const codes = {
   TAG_INVALID: [400, 'TAG_INVALID', 'the tag is not valid'],
   TAGS_TOO_MANY: [414, 'UNSUPPORTED', 'more tags in one request than this registry accepts'],
   METHOD_UNSUPPORTED: [405, 'UNSUPPORTED', 'this address does not support the method'],
+  PRECONDITION_FAILED: [412, 'UNSUPPORTED', 'the condition of the request does not hold'],
   READ_ONLY: [405, 'UNSUPPORTED', 'this registry is read-only at the moment'],
   DENIED: [403, 'DENIED', 'the request is refused'],
   BAD_REQUEST: [400, 'UNSUPPORTED', 'the request is not valid HTTP'],

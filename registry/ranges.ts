@@ -4,7 +4,7 @@ export interface ByteRange {
   end: number;
 }
 
-const single = /^bytes=\s*(?:(\d{1,16})-(\d{1,16})?|-(\d{1,16}))\s*$/;
+const single = /^bytes=\s*(?:(\d+)-(\d+)?|-(\d+))\s*$/;
 
 /**
  * What a `Range` header asks of content of `size` bytes (RFC 9110 section 14.1.2).

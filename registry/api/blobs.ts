@@ -1,5 +1,5 @@
 import { RegistryError } from '../errors.ts';
-import { type Call, conditionHolds, type Headers, sendEmpty } from '../http.ts';
+import { beginBody, type Call, conditionHolds, type Headers, sendEmpty } from '../http.ts';
 import { type Digest, parseDigest } from '../names.ts';
 import { type ByteRange, parseRange } from '../ranges.ts';
 import type { OpenBlob, Store } from '../store/store.ts';
@@ -12,7 +12,7 @@ export function blobs({ blobs }: Pick<Store, 'blobs'>, { readOnly }: { readOnly(
       const size = blobs.size(call.repository, digest);
       if (size === undefined) throw unknown(digest);
       const headers = headersOf(digest);
-      if (refuseByCondition(call, headers)) return;
+      if (answeredByCondition(call, headers)) return;
       sendEmpty(call, 200, { ...headers, 'content-length': size });
     },
 
@@ -21,7 +21,7 @@ export function blobs({ blobs }: Pick<Store, 'blobs'>, { readOnly }: { readOnly(
       const headers = headersOf(digest);
       const size = blobs.size(call.repository, digest);
       if (size === undefined) throw unknown(digest);
-      if (refuseByCondition(call, headers)) return;
+      if (answeredByCondition(call, headers)) return;
       const range = parseRange(rangeHeader(call, headers.etag), size);
       if (range === 'unsatisfiable') {
         throw new RegistryError(
@@ -49,21 +49,19 @@ export function blobs({ blobs }: Pick<Store, 'blobs'>, { readOnly }: { readOnly(
 }
 
 async function sendBlob(
-  { reply }: Call,
+  call: Call,
   blob: OpenBlob,
   headers: Headers,
   range: ByteRange | 'whole',
 ): Promise<void> {
   const { start, end } = range === 'whole' ? { start: 0, end: blob.size - 1 } : range;
-  // The bytes go straight to the connection, and how it ends is ours to say.
-  reply.hijack();
-  const { raw } = reply;
-  raw.statusCode = range === 'whole' ? 200 : 206;
-  const all: Headers = { ...(reply.getHeaders() as Headers), ...headers, 'content-length': end - start + 1 };
-  for (const [name, value] of Object.entries(all)) raw.setHeader(name, value);
-  if (range !== 'whole') raw.setHeader('content-range', `bytes ${start}-${end}/${blob.size}`);
-  if (end >= start) await blob.send({ start, end }, raw);
-  raw.end();
+  const body = beginBody(call, range === 'whole' ? 200 : 206, {
+    ...headers,
+    'content-length': end - start + 1,
+    ...(range !== 'whole' && { 'content-range': `bytes ${start}-${end}/${blob.size}` }),
+  });
+  if (end >= start) await blob.send({ start, end }, body);
+  body.end();
 }
 
 function headersOf(digest: Digest) {
@@ -76,13 +74,14 @@ function headersOf(digest: Digest) {
   };
 }
 
-/** RFC 9110 section 13.2.2: If-Match before If-None-Match. True if that was the answer. */
-function refuseByCondition(call: Call, headers: ReturnType<typeof headersOf>): boolean {
+/** RFC 9110 section 13.2.2: If-Match before If-None-Match. True if the condition was answered. */
+function answeredByCondition(call: Call, headers: ReturnType<typeof headersOf>): boolean {
   const match = call.header('if-match');
+  if (match !== undefined && !conditionHolds(match, headers.etag))
+    throw new RegistryError('PRECONDITION_FAILED');
   const noneMatch = call.header('if-none-match');
-  if (match !== undefined && !conditionHolds(match, headers.etag)) sendEmpty(call, 412, headers);
-  else if (noneMatch !== undefined && conditionHolds(noneMatch, headers.etag)) sendEmpty(call, 304, headers);
-  else return false;
+  if (noneMatch === undefined || !conditionHolds(noneMatch, headers.etag)) return false;
+  sendEmpty(call, 304, headers);
   return true;
 }
 

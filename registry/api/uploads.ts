@@ -44,7 +44,7 @@ export function uploads(
   }
 
   async function finish(call: Call, upload: Upload, digest: Digest): Promise<void> {
-    if (hasBody(call)) await append(call, upload, digest);
+    if (hasContent(call)) await append(call, upload, digest);
     try {
       await upload.commit(digest);
     } catch (error) {
@@ -133,8 +133,10 @@ function readChunk(call: Call, upload: Upload): ByteRange | undefined {
   return chunk;
 }
 
-function hasBody(call: Call): boolean {
-  return Number(call.header('content-length') ?? 0) > 0 || call.header('transfer-encoding') !== undefined;
+/** A body, or a Content-Range that speaks of one. */
+function hasContent({ request: { headers } }: Call): boolean {
+  const length = Number(headers['content-length'] ?? 0);
+  return length > 0 || headers['transfer-encoding'] !== undefined || headers['content-range'] !== undefined;
 }
 
 function outOfOrder(

@@ -19,6 +19,8 @@ export function rotatedName(index: number): string {
   return `berth.${index}.log`;
 }
 
+const flushMs = 100;
+
 type Follower = (line: string) => void;
 
 /** The registry's log: JSON lines in rotated files, on a terminal for reading, and to whoever follows. */
@@ -27,6 +29,8 @@ export class Log {
   readonly logger: Logger;
   readonly #file: RotatingFileStream;
   readonly #followers = new Set<Follower>();
+  #pending = '';
+  #timer: NodeJS.Timeout | undefined;
 
   constructor({ folder, level, mib, files, screen }: LogSettings) {
     this.folder = join(folder, 'logs');
@@ -42,7 +46,8 @@ export class Log {
     // A full or vanished disk must not end the registry: those lines are lost, the next ones are tried again.
     this.#file.on('error', () => undefined);
     const write = (line: string) => {
-      this.#file.write(line);
+      this.#pending += line;
+      this.#timer ??= setTimeout(() => this.#flush(), flushMs);
       screen?.write(line);
       for (const follower of this.#followers) follower(line);
     };
@@ -55,7 +60,16 @@ export class Log {
     return () => this.#followers.delete(follower);
   }
 
+  /** Lines go to the file together: one write for each would cost more than the requests they speak of. */
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#pending !== '') this.#file.write(this.#pending);
+    this.#pending = '';
+  }
+
   close(): Promise<void> {
+    this.#flush();
     return new Promise((resolve) => this.#file.end(() => resolve()));
   }
 }

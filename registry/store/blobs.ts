@@ -9,6 +9,7 @@ import { digestOf, finish, toBytes } from './digests.ts';
 import { commitFile, folderIsThere, removeFile, sizeOfFile } from './files.ts';
 import type { Paths } from './paths.ts';
 import { pump } from './pump.ts';
+import { ReadCache } from './read-cache.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type { Blobs, OpenBlob } from './store.ts';
 
@@ -27,6 +28,7 @@ export class BlobTable implements Blobs {
   readonly #report: ReportDamage;
   /** Blobs whose bytes this process has seen to match: written here, or read to the end once. */
   readonly #verified = new Set<number>();
+  readonly #members: ReadCache<BlobRow>;
   readonly #member;
   readonly #anywhere;
   readonly #row;
@@ -41,11 +43,14 @@ export class BlobTable implements Blobs {
     this.#paths = paths;
     this.#repositories = repositories;
     this.#report = report;
+    this.#members = new ReadCache(database);
+    // Subqueries rather than joins: see the statements of ManifestTable.
     this.#member = database.prepare<BlobRow>(`
       SELECT b.id, b.size FROM blobs AS b
-      JOIN repositories AS r ON r.name = ?
-      JOIN repository_blobs AS rb ON rb.repository_id = r.id AND rb.blob_id = b.id
-      WHERE b.digest = ? AND b.stored_at IS NOT NULL`);
+      WHERE b.id = (SELECT blob_id FROM repository_blobs
+          WHERE repository_id = (SELECT id FROM repositories WHERE name = ?)
+            AND blob_id = (SELECT id FROM blobs WHERE digest = ?))
+        AND b.stored_at IS NOT NULL`);
     this.#anywhere = database.prepare<BlobRow>(`
       SELECT b.id, b.size FROM blobs AS b WHERE b.digest = ? AND b.stored_at IS NOT NULL
         AND EXISTS (SELECT 1 FROM repository_blobs WHERE blob_id = b.id)`);
@@ -58,11 +63,15 @@ export class BlobTable implements Blobs {
   }
 
   size(repository: Repository, digest: Digest): number | undefined {
-    return this.#member.get(repository, toBytes(digest))?.size ?? undefined;
+    return this.#found(repository, digest)?.size ?? undefined;
+  }
+
+  #found(repository: Repository, digest: Digest): BlobRow | undefined {
+    return this.#members.get(`${repository}@${digest}`, () => this.#member.get(repository, toBytes(digest)));
   }
 
   async open(repository: Repository, digest: Digest): Promise<OpenBlob | undefined> {
-    const row = this.#member.get(repository, toBytes(digest));
+    const row = this.#found(repository, digest);
     if (row?.size == null) return undefined;
     const { id, size } = row;
     const file = await this.openContent(digest, size);

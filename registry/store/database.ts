@@ -11,6 +11,8 @@ const applicationId = 0x62727468;
 /** The facts of a data folder, in one SQLite file that only this process writes. */
 export class Database {
   readonly sql: Sqlite.Database;
+  /** Counts the changes: as long as it stays, every lookup answers as before. */
+  generation = 0;
   readonly #log: FileHandle;
   readonly #sync: GroupSync;
 
@@ -52,6 +54,7 @@ export class Database {
 
   /** As commit, for facts nobody was promised yet: they reach the disk with the next one. */
   now<Result>(change: () => Result): Result {
+    this.generation++;
     return this.sql.transaction(change).immediate();
   }
 

@@ -10,6 +10,7 @@ import { writeTemporary } from './files.ts';
 import type { Paths } from './paths.ts';
 import { platformFrom, platformText } from './platforms.ts';
 import type { PullTimes } from './pulls.ts';
+import { ReadCache } from './read-cache.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type {
   FoundManifest,
@@ -66,19 +67,24 @@ interface Parts {
 export class ManifestTable implements Manifests {
   readonly #parts: Parts;
   readonly #content = new ContentCache(cacheBytes);
+  readonly #found: ReadCache<FoundManifest>;
   readonly #statements;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#found = new ReadCache(parts.database);
     this.#statements = prepare(parts.database);
   }
 
   find(repository: Repository, reference: Reference): FoundManifest | undefined {
-    const row =
-      'tag' in reference
-        ? this.#statements.byTag.get(reference.tag, repository)
-        : this.#statements.byDigest.get(toBytes(reference.digest), repository);
-    return row && { ...row, digest: fromBytes(row.digest) };
+    const key = 'tag' in reference ? `${repository}:${reference.tag}` : `${repository}@${reference.digest}`;
+    return this.#found.get(key, () => {
+      const row =
+        'tag' in reference
+          ? this.#statements.byTag.get(repository, reference.tag)
+          : this.#statements.byDigest.get(repository, toBytes(reference.digest));
+      return row && { ...row, digest: fromBytes(row.digest) };
+    });
   }
 
   read(found: FoundManifest): Buffer | Promise<Buffer | undefined> {
@@ -229,19 +235,20 @@ export class ManifestTable implements Manifests {
 
 const foundColumns = 'm.id, b.digest, m.media_type AS mediaType, b.size';
 
+// With a bare parameter in a join, SQLite plans anew for every value (STAT4); in a subquery it does not, and that is
+// three quarters of the time of a lookup.
 function prepare(database: Database) {
   return {
     byTag: database.prepare<FoundRow>(`
-      SELECT ${foundColumns} FROM repositories AS r
-      JOIN tags AS t ON t.repository_id = r.id AND t.name = ?
-      JOIN manifests AS m ON m.id = t.manifest_id
-      JOIN blobs AS b ON b.id = m.blob_id
-      WHERE r.name = ? AND b.stored_at IS NOT NULL`),
+      SELECT ${foundColumns} FROM manifests AS m JOIN blobs AS b ON b.id = m.blob_id
+      WHERE m.id = (SELECT manifest_id FROM tags
+          WHERE repository_id = (SELECT id FROM repositories WHERE name = ?) AND name = ?)
+        AND b.stored_at IS NOT NULL`),
     byDigest: database.prepare<FoundRow>(`
-      SELECT ${foundColumns} FROM repositories AS r
-      JOIN blobs AS b ON b.digest = ?
-      JOIN manifests AS m ON m.repository_id = r.id AND m.blob_id = b.id
-      WHERE r.name = ? AND b.stored_at IS NOT NULL`),
+      SELECT ${foundColumns} FROM manifests AS m JOIN blobs AS b ON b.id = m.blob_id
+      WHERE m.repository_id = (SELECT id FROM repositories WHERE name = ?)
+        AND m.blob_id = (SELECT id FROM blobs WHERE digest = ?)
+        AND b.stored_at IS NOT NULL`),
     upsert: database.prepare<{ id: number }>(`
       INSERT INTO manifests
         (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at)
