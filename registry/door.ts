@@ -16,6 +16,8 @@ export interface RequestRecord {
   /** Of the body that was received or sent. */
   bytes: number;
   ms: number;
+  /** The answer did not reach its end. */
+  broken?: true;
   /** Why it failed, when it is the registry's doing. */
   error?: unknown;
 }
@@ -112,6 +114,7 @@ function describe(request: FastifyRequest, reply: FastifyReply): RequestRecord {
     status: reply.raw.statusCode,
     bytes: current?.received || sentBytes(reply, raw.method),
     ms: reply.elapsedTime,
+    ...(!reply.raw.writableFinished && { broken: true }),
     ...(raw[failure] !== undefined && { error: raw[failure] }),
   };
 }

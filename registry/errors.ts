@@ -33,6 +33,8 @@ const codes = {
   BAD_REQUEST: [400, 'UNSUPPORTED', 'the request is not valid HTTP'],
   HEADERS_TOO_LARGE: [431, 'UNSUPPORTED', 'the request headers are larger than this registry accepts'],
   NOT_FOUND: [404, 'UNSUPPORTED', 'there is nothing here; the registry lives under /v2/'],
+  // Never arrives; it is what the log says.
+  CLIENT_GONE: [499, 'UNKNOWN', 'the client went away in the middle'],
   NO_SPACE: [
     507,
     'UNKNOWN',
@@ -106,12 +108,14 @@ export class PlainError extends Error {
 }
 
 const outOfSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);
+const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE']);
 const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_READONLY_DBMOVED']);
 
-/** What the file system or SQLite said, in the registry's words. Errors that are already ours pass through. */
+/** What the connection, the file system or SQLite said, in the registry's words. Errors that are already ours pass through. */
 export function asRegistryError(error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
   const code = errorCode(error);
+  if (clientGone.has(code)) return new RegistryError('CLIENT_GONE', undefined, { cause: error });
   if (outOfSpace.has(code)) return new RegistryError('NO_SPACE', undefined, { cause: error });
   if (unwritable.has(code)) return new RegistryError('STORE_UNWRITABLE', undefined, { cause: error });
   return new RegistryError('INTERNAL', undefined, { cause: error });

@@ -62,7 +62,7 @@ export async function startRegistry(settings: Settings, { terminal = false } = {
     undo.push(() => sweeper.stop());
     const door = makeDoor(store, settings, log);
     await door.ready();
-    const listener = await listen(addresses, door.routing);
+    const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
     const urls = urlsOf(listener, addresses);
     const control = await openControlDoor(

@@ -52,14 +52,18 @@ export interface Listener {
  * Serves on all of the addresses or on none. A port that only one of two families gives is a conflict: clients try ::1
  * first, and would talk to whoever is there.
  */
-export async function listen(addresses: Address[], handle: RequestListener): Promise<Listener> {
+export async function listen(
+  addresses: Address[],
+  handle: RequestListener,
+  { idleMs }: { idleMs: number },
+): Promise<Listener> {
   const servers: Server[] = [];
   let freePort: number | undefined;
   try {
     for (const { host, port } of addresses) {
       // Port 0 is any free port, but the same one for all families.
       const wanted = port === 0 ? (freePort ?? 0) : port;
-      const server = makeServer(handle);
+      const server = makeServer(handle, idleMs);
       if (!(await bind(server, { host, port: wanted }))) continue;
       servers.push(server);
       if (port === 0) freePort = (server.address() as AddressInfo).port;
@@ -80,7 +84,7 @@ export async function listen(addresses: Address[], handle: RequestListener): Pro
   };
 }
 
-function makeServer(handle: RequestListener): Server {
+function makeServer(handle: RequestListener, idleMs: number): Server {
   const server = createServer(
     {
       // No limit for a whole request: a layer over a slow line takes as long as it takes.
@@ -90,6 +94,8 @@ function makeServer(handle: RequestListener): Server {
     },
     handle,
   );
+  // A client that fell silent in the middle of an upload would keep its session for itself for ever.
+  server.setTimeout(idleMs);
   server.on('clientError', refuseMalformed);
   return server;
 }

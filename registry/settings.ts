@@ -46,6 +46,11 @@ const settingsSchema = Type.Object(
       minimum: 0,
       description: 'seconds that requests under way get to finish when the registry stops',
     }),
+    idleSeconds: Type.Number({
+      default: 600,
+      exclusiveMinimum: 0,
+      description: 'seconds after which a connection on which nothing moves is closed',
+    }),
     logLevel: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
       default: 'info',
       description: 'least severe messages to log: debug, info, warn, error or silent',

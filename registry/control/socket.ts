@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -10,7 +11,8 @@ const longestPath = 103;
  * is too long for a socket; on Windows a named pipe.
  */
 export function controlAddress(folder: string): string {
-  const path = resolve(folder);
+  // By whichever name the folder is called, the address is the same.
+  const path = existsSync(folder) ? realpathSync(folder) : resolve(folder);
   const short = createHash('sha256').update(path).digest('hex').slice(0, 16);
   if (process.platform === 'win32') return `\\\\.\\pipe\\berth-${userInfo().username}-${short}`;
   const inside = join(path, 'control.sock');

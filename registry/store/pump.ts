@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
+import { RegistryError } from '../errors.ts';
 import type { ByteRange } from '../ranges.ts';
 
 const largeBuffer = 1024 * 1024;
@@ -72,7 +73,7 @@ class Sender {
   readonly #target: Writable;
   readonly #waiting = new Set<(error: Error) => void>();
   readonly #closed = () => {
-    for (const reject of this.#waiting) reject(new Error('the client went away'));
+    for (const reject of this.#waiting) reject(new RegistryError('CLIENT_GONE'));
     this.#waiting.clear();
   };
 
