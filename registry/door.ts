@@ -17,7 +17,7 @@ export interface RequestRecord {
   bytes: number;
   ms: number;
   /** The answer did not reach its end. */
-  broken?: true;
+  broken?: boolean;
   /** Why it failed, when it is the registry's doing. */
   error?: unknown;
 }
@@ -47,10 +47,6 @@ export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
   app.removeAllContentTypeParsers();
   // Bodies are read by the handlers that want them, as streams.
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
-  app.addHook('onResponse', (request, reply, done) => {
-    record(describe(request, reply));
-    done();
-  });
   app.setErrorHandler((error, request, reply) => {
     fail(request.raw, reply, error);
   });
@@ -59,6 +55,9 @@ export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
 
   function handle(request: FastifyRequest, reply: FastifyReply): unknown {
     const { raw } = request;
+    const start = { at: performance.now(), read: raw.socket.bytesRead, written: raw.socket.bytesWritten };
+    // Not fastify's onResponse, which says nothing of a client that went away.
+    reply.raw.once('close', () => record(describe(raw, reply, start)));
     try {
       guard(raw);
       const url = (raw as Incoming)[target] ?? '/';
@@ -101,26 +100,37 @@ function takeOver(request: IncomingMessage): string {
   return '/';
 }
 
-function describe(request: FastifyRequest, reply: FastifyReply): RequestRecord {
-  const raw: Incoming = request.raw;
+/** Where the clock and the connection stood when the request came. */
+interface Start {
+  at: number;
+  read: number;
+  written: number;
+}
+
+function describe(raw: Incoming, reply: FastifyReply, start: Start): RequestRecord {
   const current = raw[call];
-  const url = raw[target] ?? '';
+  const broken = !reply.raw.writableFinished;
   return {
     client: clientOf(raw.headers['user-agent']),
     method: raw.method ?? '',
     repository: current?.repository ?? '',
     reference: current?.argument ?? '',
-    url,
-    status: reply.raw.statusCode,
-    bytes: current?.received || sentBytes(reply, raw.method),
-    ms: reply.elapsedTime,
-    ...(!reply.raw.writableFinished && { broken: true }),
+    url: raw[target] ?? '',
+    status: reply.raw.headersSent ? reply.raw.statusCode : 499,
+    bytes: broken ? movedBytes(raw, start) : current?.received || sentBytes(reply, raw.method),
+    ms: performance.now() - start.at,
+    ...(broken && { broken }),
     ...(raw[failure] !== undefined && { error: raw[failure] }),
   };
 }
 
 function sentBytes(reply: FastifyReply, method: string | undefined): number {
   return method === 'HEAD' ? 0 : announcedBytes(reply.raw);
+}
+
+/** Of a transfer that broke off, what went over the connection; a few hundred bytes of headers are in it. */
+function movedBytes({ method, socket }: IncomingMessage, { read, written }: Start): number {
+  return method === 'GET' ? socket.bytesWritten - written : socket.bytesRead - read;
 }
 
 /** The first product of a User-Agent: `docker/20.10.24`. */
