@@ -6,7 +6,7 @@ const rows = {
   'registry/events': { folders: [words], npm: ['pino', 'pino-pretty', 'rotating-file-stream'], node: true },
   'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
   'registry/control': {
-    folders: [words, 'registry/(store/store|settings)\\.ts$', 'registry/(collect|events)/'],
+    folders: [words, 'registry/(store/store|version)\\.ts$', 'registry/(collect|events)/'],
     npm: ['fastify', 'typebox', 'undici'],
     node: true,
   },

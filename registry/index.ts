@@ -1,17 +1,13 @@
-import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { sweepUploads } from './collect/stale-uploads.ts';
-import type { Status } from './control/contract.ts';
-import { inspect } from './control/inspect.ts';
-import { remove } from './control/remove.ts';
+import { handlers } from './control/handlers.ts';
 import { openControlDoor } from './control/server.ts';
 import { controlAddress } from './control/socket.ts';
 import { type RequestRecord, registryDoor } from './door.ts';
-import { PlainError, RegistryError } from './errors.ts';
+import { PlainError } from './errors.ts';
 import { Log } from './events/log.ts';
 import { guard } from './guard.ts';
-import { type Address, formatAddress, isLoopback, type Listener, listen, parseListen } from './listen.ts';
-import { parseImageReference, parseRepository } from './names.ts';
+import { type Address, formatAddress, isLoopback, listen, parseListen, urlsOf } from './listen.ts';
 import { router } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openStore } from './store/open.ts';
@@ -64,16 +60,10 @@ export async function startRegistry(settings: Settings, { terminal = false } = {
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
-    const urls = urlsOf(listener, addresses);
+    const urls = urlsOf(listener);
     const control = await openControlDoor(
       controlAddress(settings.data),
-      {
-        status: () => status(store, { startedAt, addresses: urls, readOnly: settings.readOnly, exposed }),
-        repositories: () => store.repositories.summaries(),
-        tags: ({ repository }) => listTags(store, repository),
-        inspect: ({ reference }) => inspect(store, parseImageReference(reference)),
-        remove: ({ reference }) => remove(store, parseImageReference(reference)),
-      },
+      handlers(store, { startedAt, addresses: urls, readOnly: settings.readOnly, exposed }),
       log,
     );
     undo.push(() => control.close());
@@ -118,42 +108,6 @@ function recordRequest({ logger }: Log, { error, ms, url, ...request }: RequestR
   };
   if (error !== undefined) logger.error({ ...line, err: error });
   else logger.info(line);
-}
-
-/** One name for the pair that clients call localhost. */
-function urlsOf({ addresses }: Listener, wanted: Address[]): string[] {
-  const bound = addresses.map(({ host, port }) => ({ host, port }));
-  const urls: string[] = [];
-  for (const { host, port } of bound) {
-    const isPair = wanted.some((w) => w.host === '127.0.0.1') && wanted.some((w) => w.host === '::1');
-    const name =
-      isPair && (host === '127.0.0.1' || host === '::1')
-        ? `localhost:${port}`
-        : formatAddress({ host, port });
-    urls.push(`http://${name}`);
-  }
-  return [...new Set(urls)];
-}
-
-function listTags(store: Store, name: string) {
-  const repository = parseRepository(name);
-  if (!store.repositories.exists(repository)) throw new RegistryError('NAME_UNKNOWN', { name });
-  return store.tags.summaries(repository);
-}
-
-async function status(
-  store: Store,
-  facts: Pick<Status, 'startedAt' | 'addresses' | 'readOnly' | 'exposed'>,
-): Promise<Status> {
-  const { bavail, blocks, bsize } = await statfs(store.folder);
-  return {
-    version,
-    pid: process.pid,
-    data: store.folder,
-    ...facts,
-    store: store.totals(),
-    disk: { free: bavail * bsize, total: blocks * bsize },
-  };
 }
 
 function exposedSentence(addresses: Address[]): string {

@@ -143,3 +143,18 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
 export function formatAddress({ host, port }: Address): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** Where clients find it; the two that they call localhost under that one name. */
+export function urlsOf({ addresses }: Listener): string[] {
+  const serves = (host: string, port: number) => addresses.some((a) => a.host === host && a.port === port);
+  const names = addresses.map(({ host, port }) =>
+    isLocal(host) && serves('127.0.0.1', port) && serves('::1', port)
+      ? `localhost:${port}`
+      : formatAddress({ host, port }),
+  );
+  return [...new Set(names)].map((name) => `http://${name}`);
+}
+
+function isLocal(host: string): boolean {
+  return host === '127.0.0.1' || host === '::1';
+}
