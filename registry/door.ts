@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RegistryError } from './errors.ts';
@@ -48,44 +48,51 @@ export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
   // Bodies are read by the handlers that want them, as streams.
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
   app.setErrorHandler((error, request, reply) => {
-    fail(request.raw, reply, error);
+    reply.hijack();
+    fail(request.raw, reply.raw, error);
   });
   app.setNotFoundHandler(handle);
   app.all('/', { exposeHeadRoute: false }, handle);
 
-  function handle(request: FastifyRequest, reply: FastifyReply): unknown {
-    const { raw } = request;
-    const start = { at: performance.now(), read: raw.socket.bytesRead, written: raw.socket.bytesWritten };
+  /** Answers go past fastify, which would add a charset to JSON types; clients compare them exactly. */
+  function handle({ raw }: FastifyRequest, reply: FastifyReply): void {
+    reply.hijack();
+    answer(raw, reply.raw);
+  }
+
+  function answer(request: Incoming, response: ServerResponse): void {
+    const { socket } = request;
+    const start = { at: performance.now(), read: socket.bytesRead, written: socket.bytesWritten };
     // Not fastify's onResponse, which says nothing of a client that went away.
-    reply.raw.once('close', () => record(describe(raw, reply, start)));
+    response.once('close', () => record(describe(request, response, start)));
     try {
-      guard(raw);
-      const url = (raw as Incoming)[target] ?? '/';
-      if (url === '/') return hello(reply, raw.method === 'HEAD');
-      const found = route(raw.method ?? '', url);
-      const current = new Call(raw, reply, found.target);
-      (raw as Incoming)[call] = current;
-      return found.handle(current)?.then(
-        () => reply,
-        (error: unknown) => fail(raw, reply, error),
-      );
+      guard(request);
+      const url = request[target] ?? '/';
+      if (url === '/') {
+        hello(request, response);
+        return;
+      }
+      const found = route(request.method ?? '', url);
+      const current = new Call(request, response, found.target);
+      request[call] = current;
+      found.handle(current)?.catch((error: unknown) => fail(request, response, error));
     } catch (error) {
-      return fail(raw, reply, error);
+      fail(request, response, error);
     }
   }
 
   return app;
 }
 
-function fail(raw: Incoming, reply: FastifyReply, error: unknown): FastifyReply {
-  const refusal = sendError(reply, raw, error);
-  if (refusal.status >= 500) raw[failure] = refusal.cause ?? refusal;
-  return reply;
+function fail(request: Incoming, response: ServerResponse, error: unknown): void {
+  const refusal = sendError(request, response, error);
+  if (refusal.status >= 500) request[failure] = refusal.cause ?? refusal;
 }
 
 /** Health checks written for registry:2 ask for `/`. */
-function hello(reply: FastifyReply, isHead: boolean): void {
-  sendBytes({ reply, isHead }, 200, { 'content-type': 'text/plain; charset=utf-8' }, greeting);
+function hello(request: IncomingMessage, response: ServerResponse): void {
+  const isHead = request.method === 'HEAD';
+  sendBytes({ response, isHead }, 200, { 'content-type': 'text/plain; charset=utf-8' }, greeting);
 }
 
 /**
@@ -107,25 +114,25 @@ interface Start {
   written: number;
 }
 
-function describe(raw: Incoming, reply: FastifyReply, start: Start): RequestRecord {
-  const current = raw[call];
-  const broken = !reply.raw.writableFinished;
+function describe(request: Incoming, response: ServerResponse, start: Start): RequestRecord {
+  const current = request[call];
+  const broken = !response.writableFinished;
   return {
-    client: clientOf(raw.headers['user-agent']),
-    method: raw.method ?? '',
+    client: clientOf(request.headers['user-agent']),
+    method: request.method ?? '',
     repository: current?.repository ?? '',
     reference: current?.argument ?? '',
-    url: raw[target] ?? '',
-    status: reply.raw.headersSent ? reply.raw.statusCode : 499,
-    bytes: broken ? movedBytes(raw, start) : current?.received || sentBytes(reply, raw.method),
+    url: request[target] ?? '',
+    status: response.headersSent ? response.statusCode : 499,
+    bytes: broken ? movedBytes(request, start) : current?.received || sentBytes(request, response),
     ms: performance.now() - start.at,
     ...(broken && { broken }),
-    ...(raw[failure] !== undefined && { error: raw[failure] }),
+    ...(request[failure] !== undefined && { error: request[failure] }),
   };
 }
 
-function sentBytes(reply: FastifyReply, method: string | undefined): number {
-  return method === 'HEAD' ? 0 : announcedBytes(reply.raw);
+function sentBytes({ method }: IncomingMessage, response: ServerResponse): number {
+  return method === 'HEAD' ? 0 : announcedBytes(response);
 }
 
 /** Of a transfer that broke off, what went over the connection; a few hundred bytes of headers are in it. */

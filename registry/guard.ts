@@ -51,6 +51,8 @@ export function guard(extraHosts: readonly string[]): (request: IncomingMessage)
     if (hasTwoHosts(request.rawHeaders))
       throw new RegistryError('BAD_REQUEST', { reason: 'there are two Host headers' });
     if (host !== undefined) checkHost(host);
+    else if (request.httpVersion === '1.1')
+      throw new RegistryError('BAD_REQUEST', { reason: 'there is no Host header' });
     const isForeign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
     if (isForeign || site === 'cross-site' || site === 'same-site') {
       throw new RegistryError('DENIED', { reason: 'web pages may not use this registry' });

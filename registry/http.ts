@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyReply } from 'fastify';
 import { asRegistryError, RegistryError } from './errors.ts';
 import type { Repository } from './names.ts';
 
 /** One request to the registry door, its address already understood. */
 export class Call {
   readonly request: IncomingMessage;
-  readonly reply: FastifyReply;
+  readonly response: ServerResponse;
   /** Of a parsed path; only handlers of paths with a name look at it. */
   readonly repository: Repository;
   /** What follows the name: a digest, a tag or an upload's id, not yet parsed. */
@@ -16,9 +15,9 @@ export class Call {
   /** Bytes of the request's body, for the log. */
   received = 0;
 
-  constructor(request: IncomingMessage, reply: FastifyReply, target: Target) {
+  constructor(request: IncomingMessage, response: ServerResponse, target: Target) {
     this.request = request;
-    this.reply = reply;
+    this.response = response;
     this.repository = target.repository;
     this.argument = target.argument;
     this.#search = target.search;
@@ -52,9 +51,9 @@ const everyAnswer = { 'docker-distribution-api-version': 'registry/2.0' };
 const smallBody = 16 * 1024;
 
 /** Answers without a body. */
-export function sendEmpty({ reply }: Pick<Call, 'reply'>, status: number, headers: Headers = {}): void {
+export function sendEmpty({ response }: Pick<Call, 'response'>, status: number, headers: Headers = {}): void {
   begin(
-    reply,
+    response,
     status,
     status === 204 || status === 304 ? headers : { 'content-length': 0, ...headers },
   ).end();
@@ -62,29 +61,26 @@ export function sendEmpty({ reply }: Pick<Call, 'reply'>, status: number, header
 
 /** Answers with bytes; to HEAD with what would be their headers. */
 export function sendBytes(
-  { reply, isHead }: Pick<Call, 'reply' | 'isHead'>,
+  { response, isHead }: Pick<Call, 'response' | 'isHead'>,
   status: number,
   headers: Headers,
   bytes: Buffer,
 ): void {
-  const response = begin(reply, status, { ...headers, 'content-length': bytes.length });
+  begin(response, status, { ...headers, 'content-length': bytes.length });
   if (isHead) response.end();
   else if (bytes.length <= smallBody) response.end(bytes.toString('latin1'), 'latin1');
   else response.end(bytes);
 }
 
 /** Answers with the headers of a body that the caller then writes to the stream this gives, and ends. */
-export function beginBody({ reply }: Call, status: number, headers: Headers): ServerResponse {
-  return begin(reply, status, headers);
+export function beginBody({ response }: Call, status: number, headers: Headers): ServerResponse {
+  return begin(response, status, headers);
 }
 
 const announced = Symbol('announced');
 type Response = ServerResponse & { [announced]?: number };
 
-/** Past fastify, which would add a charset to JSON types; clients compare them exactly. */
-function begin(reply: FastifyReply, status: number, headers: Headers): ServerResponse {
-  reply.hijack();
-  const response: Response = reply.raw;
+function begin(response: Response, status: number, headers: Headers): ServerResponse {
   response[announced] = Number(headers['content-length'] ?? 0);
   return response.writeHead(status, { ...everyAnswer, ...headers });
 }
@@ -104,15 +100,19 @@ export function sendJson(call: Call, value: unknown, headers: Headers = {}): voi
 }
 
 /** The one place where an error becomes a response. Gives the error it answered with. */
-export function sendError(reply: FastifyReply, request: IncomingMessage, thrown: unknown): RegistryError {
+export function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+): RegistryError {
   const error = asRegistryError(thrown);
-  if (reply.raw.headersSent) {
+  if (response.headersSent) {
     // Half an answer cannot be taken back: the connection breaks, so that nobody takes it for whole.
-    reply.raw.destroy();
+    response.destroy();
     return error;
   }
   const headers = { ...error.headers, 'content-type': 'application/json' };
-  sendBytes({ reply, isHead: request.method === 'HEAD' }, error.status, headers, error.body());
+  sendBytes({ response, isHead: request.method === 'HEAD' }, error.status, headers, error.body());
   // What the client still sends is read away, or it would meet a broken pipe instead of this answer.
   if (!request.complete) request.resume();
   return error;

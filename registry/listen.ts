@@ -91,12 +91,16 @@ function makeServer(handle: RequestListener, idleMs: number): Server {
       requestTimeout: 0,
       headersTimeout: 60_000,
       keepAliveTimeout: 72_000,
+      // The door says so itself, in the API's form.
+      requireHostHeader: false,
     },
     handle,
   );
   // A client that fell silent in the middle of an upload would keep its session for itself for ever.
   server.setTimeout(idleMs);
   server.on('clientError', refuseMalformed);
+  // An expectation nobody knows may be passed over (RFC 9110 section 10.1.1); Node would refuse it in its own form.
+  server.on('checkExpectation', handle);
   return server;
 }
 

@@ -22,7 +22,7 @@ export function referrers({ manifests }: Pick<Store, 'manifests'>) {
       let bytes = 0;
       for (const { cursor: own, ...descriptor } of found.slice(0, wanted)) {
         const entry = JSON.stringify(descriptor);
-        bytes += entry.length;
+        bytes += Buffer.byteLength(entry);
         if (entries.length > 0 && bytes > mostPageBytes) break;
         entries.push(entry);
         last = own;

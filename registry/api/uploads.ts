@@ -81,12 +81,14 @@ export function uploads(
     },
 
     async append(call: Call): Promise<void> {
+      if (readOnly()) throw new RegistryError('READ_ONLY');
       const upload = await find(call);
       await append(call, upload);
       sendEmpty(call, 202, progress(call.repository, upload));
     },
 
     async finish(call: Call): Promise<void> {
+      if (readOnly()) throw new RegistryError('READ_ONLY');
       const upload = await find(call);
       const digest = parseDigest(call.query.get('digest') ?? '');
       await finish(call, upload, digest);

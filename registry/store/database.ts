@@ -54,8 +54,12 @@ export class Database {
 
   /** As commit, for facts nobody was promised yet: they reach the disk with the next one. */
   now<Result>(change: () => Result): Result {
-    this.generation++;
-    return this.sql.transaction(change).immediate();
+    try {
+      return this.sql.transaction(change).immediate();
+    } finally {
+      // Only now: what was looked up inside may have changed after it was looked up.
+      this.generation++;
+    }
   }
 
   async close(): Promise<void> {

@@ -96,8 +96,14 @@ export class Session implements Upload {
     this.#busy = true;
     try {
       await work();
+      if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
+    } catch (error) {
+      if (!this.#cancelled || error instanceof RegistryError) throw error;
+      throw new RegistryError('BLOB_UPLOAD_UNKNOWN', undefined, { cause: error });
     } finally {
       this.#busy = false;
+      // The file may have been made again after it was removed.
+      if (this.#cancelled) await this.#ends.discard();
     }
   }
 
@@ -153,6 +159,7 @@ export class Session implements Upload {
 
   /** The disk refused: the session and its file go, so that a full disk is not kept full by what failed. */
   async #fail(error: unknown): Promise<never> {
+    if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', undefined, { cause: error });
     await this.#end().catch(() => undefined);
     throw asRegistryError(error);
   }

@@ -41,11 +41,13 @@ export class UploadTable implements Uploads {
 
   async find(repository: Repository, id: string): Promise<Upload | undefined> {
     // Only ids that were given out are in the table: no text of a request becomes a path.
-    if (this.#find.get(id)?.repository !== repository) return undefined;
+    const isOurs = () => this.#find.get(id)?.repository === repository;
+    if (!isOurs()) return undefined;
     const known = this.#open.get(id);
     if (known) return known;
     const size = (await sizeOfFile(this.#paths.upload(id))) ?? 0;
-    return this.#open.get(id) ?? this.#session(repository, id, size);
+    // Meanwhile it may have been taken up by another request, or cancelled.
+    return this.#open.get(id) ?? (isOurs() ? this.#session(repository, id, size) : undefined);
   }
 
   async sweep({
@@ -99,10 +101,12 @@ export class UploadTable implements Uploads {
     this.#open.delete(id);
   }
 
+  /** Once this was called, nobody finds the session; once it has resolved, nothing of it is left. */
   async #discard(id: string): Promise<void> {
+    const forgotten = this.#database.commit(() => this.#remove.run(id));
     this.#open.delete(id);
     await removeFile(this.#paths.upload(id));
-    await this.#database.commit(() => this.#remove.run(id));
+    await forgotten;
   }
 }
 
