@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that a Node too old for the rest can still say so.
 import { spawnSync } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const cli = new URL('./cli.ts', import.meta.url);
@@ -19,6 +19,6 @@ if (major < 22 || (major === 22 && minor < 12)) {
 } else {
   // Flushes to disk take a thread each while they wait; with the usual four, reads would queue behind them.
   process.env.UV_THREADPOOL_SIZE ??= '16';
-  enableCompileCache?.();
+  nodeModule.enableCompileCache?.();
   await import(cli.href);
 }

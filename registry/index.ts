@@ -91,6 +91,7 @@ async function runBackwards(steps: (() => unknown)[]): Promise<void> {
 function makeDoor(store: Store, settings: Settings, log: Log): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
+    allowSparse: settings.allowSparse,
     readOnly: () => settings.readOnly,
   };
   return registryDoor({

@@ -30,6 +30,10 @@ const settingsSchema = Type.Object(
       description: 'listen beyond this machine, although nothing is encrypted and nobody has to log in',
     }),
     readOnly: Type.Boolean({ default: false, description: 'refuse pushes and deletes' }),
+    allowSparse: Type.Boolean({
+      default: false,
+      description: 'take manifests although their config or layers were not pushed',
+    }),
     largestManifestMib: Type.Number({
       default: 4,
       exclusiveMinimum: 0,
@@ -66,7 +70,7 @@ const settingsSchema = Type.Object(
 );
 
 export type Settings = Static<typeof settingsSchema>;
-type SettingName = keyof Settings;
+export type SettingName = keyof Settings;
 
 const properties = settingsSchema.properties;
 const settingNames = Object.keys(properties) as SettingName[];

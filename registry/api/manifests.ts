@@ -17,6 +17,8 @@ import type { FoundManifest, Store } from '../store/store.ts';
 export interface ManifestLimits {
   /** Bytes of the largest manifest that is taken. */
   largestManifest: number;
+  /** Config and layers need not be here. */
+  allowSparse: boolean;
   readOnly(): boolean;
 }
 
@@ -58,7 +60,7 @@ export function manifests({ manifests, tags }: Pick<Store, 'manifests' | 'tags'>
       const bytes = await readBody(call, limits.largestManifest);
       const manifest = parseManifest(bytes, call.header('content-type'));
       const digest = digestFor(bytes, reference);
-      await manifests.put(repository, { bytes, manifest, digest, tags: moved });
+      await manifests.put(repository, { bytes, manifest, digest, tags: moved, sparse: limits.allowSparse });
       sendEmpty(call, 201, {
         location: `/v2/${repository}/manifests/${digest}`,
         'docker-content-digest': digest,

@@ -74,23 +74,25 @@ export class ManifestTable implements Manifests {
     this.#parts.pulls.note(found.id, tag);
   }
 
-  async put(repository: Repository, { bytes, manifest, digest, tags }: NewManifest): Promise<void> {
+  async put(repository: Repository, added: NewManifest): Promise<void> {
+    const { bytes, manifest, digest } = added;
     const { database, paths, blobs } = this.#parts;
-    this.#requireContent(repository, manifest);
+    this.#requireContent(repository, added);
     const platform = await this.#platformOf(repository, manifest);
     const temporary = paths.upload(randomUUID());
     await writeTemporary(temporary, bytes);
     await blobs.place(temporary, digest, bytes.length);
     await database.commit(() => {
       // Once more, now that nothing can come between: a blob may have been deleted while the file was written.
-      this.#requireContent(repository, manifest);
-      this.#record(repository, { bytes, manifest, digest, tags }, platform);
+      this.#requireContent(repository, added);
+      this.#record(repository, added, platform);
     });
     this.#content.set(digest, bytes);
   }
 
   /** Config and layers have to be here (spec, "Pushing Manifests"); a subject and the children of an index need not. */
-  #requireContent(repository: Repository, { config, layers }: Manifest): void {
+  #requireContent(repository: Repository, { manifest: { config, layers }, sparse }: NewManifest): void {
+    if (sparse) return;
     const missing = [...(config ? [config] : []), ...layers]
       .filter(({ foreign, digest }) => !foreign && this.#parts.blobs.size(repository, digest) === undefined)
       .map(({ digest }) => ({ digest }));

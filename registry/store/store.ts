@@ -155,6 +155,8 @@ export interface NewManifest {
   manifest: Manifest;
   digest: Digest;
   tags: Tag[];
+  /** Its config and layers need not be in the repository. */
+  sparse: boolean;
 }
 
 export interface Manifests {
