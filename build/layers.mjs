@@ -3,7 +3,7 @@ const words = 'registry/(errors|names|manifest|ranges)\\.ts$';
 const rows = {
   'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
   'registry/collect': { folders: [words, 'registry/store/store\\.ts$'], node: true },
-  'registry/events': { folders: [words], npm: ['pino', 'pino-pretty', 'rotating-file-stream'], node: true },
+  'registry/events': { folders: [words], npm: ['pino', 'pino-pretty'], node: true },
   'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
   'registry/control': {
     folders: [words, 'registry/(store/store|version)\\.ts$', 'registry/(collect|events)/'],

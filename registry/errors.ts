@@ -38,9 +38,9 @@ const codes = {
   NO_SPACE: [
     507,
     'UNKNOWN',
-    'the disk of the data folder is full; nothing of this upload was kept, reading goes on',
+    'the disk of the data folder is full; what did not fit was not kept, reading goes on',
   ],
-  STORE_GONE: [503, 'UNAVAILABLE', 'the data folder is gone; is its disk connected?'],
+  STORE_GONE: [503, 'UNAVAILABLE', 'the data folder cannot be reached; is its disk connected?'],
   STORE_UNWRITABLE: [503, 'UNAVAILABLE', 'the data folder cannot be written; reading goes on'],
   INTERNAL: [500, 'UNKNOWN', 'the registry met an error it does not know; its log says more'],
 } as const satisfies Record<string, readonly [status: number, code: string, sentence: string]>;
@@ -109,6 +109,8 @@ export class PlainError extends Error {
 
 const outOfSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);
 const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE']);
+/** Nothing of ours is missing unless all of it is: what the store looks for is in its database. */
+const unreachable = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESTALE', 'EIO', 'SQLITE_CANTOPEN']);
 const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_READONLY_DBMOVED']);
 
 /** What the connection, the file system or SQLite said, in the registry's words. Errors that are already ours pass through. */
@@ -117,6 +119,9 @@ export function asRegistryError(error: unknown): RegistryError {
   const code = errorCode(error);
   if (clientGone.has(code)) return new RegistryError('CLIENT_GONE', undefined, { cause: error });
   if (outOfSpace.has(code)) return new RegistryError('NO_SPACE', undefined, { cause: error });
+  if (unreachable.has(code) || code.startsWith('SQLITE_IOERR')) {
+    return new RegistryError('STORE_GONE', undefined, { cause: error });
+  }
   if (unwritable.has(code)) return new RegistryError('STORE_UNWRITABLE', undefined, { cause: error });
   return new RegistryError('INTERNAL', undefined, { cause: error });
 }

@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, BlockList, isIP } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { type AddressInfo, BlockList, isIP, type Socket } from 'node:net';
 import { refuseMalformed } from './door.ts';
 import { errorCode, PlainError } from './errors.ts';
 import { describeHolder } from './port-holder.ts';
@@ -57,34 +56,47 @@ export async function listen(
   handle: RequestListener,
   { idleMs }: { idleMs: number },
 ): Promise<Listener> {
-  const servers: Server[] = [];
+  const all: Serving[] = [];
   let freePort: number | undefined;
   try {
-    for (const { host, port } of addresses) {
+    for (const { host, port } of distinct(addresses)) {
       // Port 0 is any free port, but the same one for all families.
       const wanted = port === 0 ? (freePort ?? 0) : port;
-      const server = makeServer(handle, idleMs);
-      if (!(await bind(server, { host, port: wanted }))) continue;
-      servers.push(server);
-      if (port === 0) freePort = (server.address() as AddressInfo).port;
+      const serving = makeServer(handle, idleMs);
+      if (!(await bind(serving.server, { host, port: wanted }))) continue;
+      all.push(serving);
+      if (port === 0) freePort = boundTo(serving).port;
     }
   } catch (error) {
-    for (const server of servers) server.close();
+    for (const { server } of all) server.close();
     throw error;
   }
-  if (servers.length === 0) throw new PlainError('This machine has none of the addresses to listen on.');
+  if (all.length === 0) throw new PlainError('This machine has none of the addresses to listen on.');
   return {
-    addresses: servers.map((server) => {
-      const { address, port } = server.address() as AddressInfo;
-      return { host: address, port };
-    }),
+    addresses: all.map(boundTo),
     close: async (graceMs) => {
-      await Promise.all(servers.map((server) => closeServer(server, graceMs)));
+      await Promise.all(all.map((serving) => closeServer(serving, graceMs)));
     },
   };
 }
 
-function makeServer(handle: RequestListener, idleMs: number): Server {
+/** One that was named twice is bound once. */
+function distinct(addresses: Address[]): Address[] {
+  return [...new Map(addresses.map((address) => [formatAddress(address), address])).values()];
+}
+
+function boundTo({ server }: Serving): Address {
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port };
+}
+
+interface Serving {
+  server: Server;
+  /** Connections on which nothing was asked yet. */
+  unused: Set<Socket>;
+}
+
+function makeServer(handle: RequestListener, idleMs: number): Serving {
   const server = createServer(
     {
       // No limit for a whole request: a layer over a slow line takes as long as it takes.
@@ -101,7 +113,13 @@ function makeServer(handle: RequestListener, idleMs: number): Server {
   server.on('clientError', refuseMalformed);
   // An expectation nobody knows may be passed over (RFC 9110 section 10.1.1); Node would refuse it in its own form.
   server.on('checkExpectation', handle);
-  return server;
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return { server, unused };
 }
 
 /** False when this machine has no such family; a port in use is a PlainError that says who has it. */
@@ -130,18 +148,18 @@ async function explain(code: string, { host, port }: Address, cause: unknown): P
   return cause;
 }
 
-async function closeServer(server: Server, graceMs: number): Promise<void> {
+/** How often connections that have become idle are looked for while a server closes. */
+const idleCheckMs = 50;
+
+async function closeServer({ server, unused }: Serving, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Kept-alive connections have nothing to finish; those that become idle later are closed by Node.
-  server.closeIdleConnections();
-  const late = new AbortController();
-  const grace = delay(graceMs, undefined, { signal: late.signal }).then(
-    () => server.closeAllConnections(),
-    () => undefined,
-  );
+  // Neither connections on which nothing was asked yet nor those kept alive have anything to finish.
+  for (const socket of unused) socket.destroy();
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  const late = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
-  late.abort();
-  await grace;
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 export function formatAddress({ host, port }: Address): string {

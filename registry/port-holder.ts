@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { get } from 'node:http';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -18,7 +19,7 @@ export async function describeHolder({ host, port }: Held): Promise<string> {
   if (await isAirPlay({ host, port })) {
     return `${where} AirPlay Receiver. Turn it off in System Settings, General, AirDrop & Handoff, or ${instead}.`;
   }
-  const holder = await findHolder(port).catch(() => undefined);
+  const holder = await findHolder({ host, port }).catch(() => undefined);
   if (!holder) return `${where} another program. Stop it, or ${instead}.`;
   return `${where} ${holder.name} (process ${holder.pid}). Stop it, or ${instead}.`;
 }
@@ -42,8 +43,8 @@ interface Holder {
 }
 
 /** Each system's own way to ask; undefined where the holder is another user's and may not be seen. */
-async function findHolder(port: number): Promise<Holder | undefined> {
-  if (process.platform === 'linux') return findOnLinux(port);
+async function findHolder({ host, port }: Held): Promise<Holder | undefined> {
+  if (process.platform === 'linux') return findOnLinux({ host, port });
   if (process.platform === 'win32') return findOnWindows(port);
   const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: 3000 });
   const pid = /^p(\d+)$/m.exec(stdout)?.[1];
@@ -53,32 +54,46 @@ async function findHolder(port: number): Promise<Holder | undefined> {
 }
 
 /** From /proc, because neither ss nor lsof is on every machine: the port's socket inodes, then who has one of them. */
-async function findOnLinux(port: number): Promise<Holder | undefined> {
+async function findOnLinux({ host, port }: Held): Promise<Holder | undefined> {
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')),
   );
-  const inodes = new Set(
-    tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`),
-  );
+  const listening = tables.flatMap((table) => listeningInodes(table, { host, port }));
+  const inodes = new Set(listening.map((inode) => `socket:[${inode}]`));
   for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
+    // We may hold the port's other address ourselves.
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
     const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
     for (const file of files) {
       const link = await readlink(`/proc/${pid}/fd/${file}`).catch(() => '');
-      if (!inodes.has(link)) continue;
-      return { pid: Number(pid), name: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() };
+      if (inodes.has(link)) return { pid: Number(pid), name: await programName(pid) };
     }
   }
   return undefined;
 }
 
+/** The program's file name; its `comm` would be that of a thread, `MainThread` for Node. */
+async function programName(pid: string): Promise<string> {
+  const [program = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+  return basename(program) || (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+}
+
+/** Local addresses of /proc/net/tcp that keep others from 127.0.0.1 or ::1: the address itself, and every address. */
+const inTheWay: Record<string, string[]> = {
+  '127.0.0.1': ['0100007F', '00000000', '0'.repeat(32)],
+  '::1': ['00000000000000000000000001000000', '0'.repeat(32)],
+};
+
 /** Lines of /proc/net/tcp: `sl local_address rem_address st … inode`; state 0A is LISTEN. */
-export function listeningInodes(table: string, port: number): string[] {
+export function listeningInodes(table: string, { host, port }: Held): string[] {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return table
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[1]?.endsWith(`:${hex}`) && fields[3] === '0A')
+    .filter(([, local = '', , state]) => {
+      const [address = '', ownPort] = local.split(':');
+      return state === '0A' && ownPort === hex && (inTheWay[host]?.includes(address) ?? true);
+    })
     .flatMap((fields) => fields[9] ?? []);
 }
 

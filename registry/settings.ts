@@ -165,8 +165,7 @@ async function readSettingsFile(path: string): Promise<Record<string, unknown>> 
     const { parse } = await import('yaml');
     content = parse(await readFile(path, 'utf8')) ?? {};
   } catch (error) {
-    const why = errorCode(error) === 'ENOENT' ? 'it does not exist' : (error as Error).message;
-    throw new PlainError(`The settings file ${path} cannot be read: ${why}`, { cause: error });
+    throw new PlainError(`The settings file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw new PlainError(
@@ -174,6 +173,16 @@ async function readSettingsFile(path: string): Promise<Record<string, unknown>> 
     );
   }
   return content as Record<string, unknown>;
+}
+
+function reasonOf(error: unknown): string {
+  const known: Record<string, string> = {
+    ENOENT: 'it does not exist',
+    EISDIR: 'it is a folder',
+    EACCES: 'this user may not',
+  };
+  // The first line; the YAML reader goes on with a picture of the place.
+  return known[errorCode(error)] ?? (error as Error).message.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? '';
 }
 
 function readEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {

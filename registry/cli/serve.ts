@@ -36,9 +36,11 @@ function optionOf({ option, kind, environment, standard, description }: SettingF
 
 /** Runs a registry until SIGINT or SIGTERM; a second signal does not wait any more. */
 async function serve(settings: Settings): Promise<void> {
+  // Heard from the first moment on: whoever stops a registry while it starts means it too.
+  const stopped = stopSignal();
   const registry = await startRegistry(settings, { terminal: process.stdout.isTTY === true });
   console.log(`Berth is ready on ${registry.addresses.join(', ')}, data in ${registry.data}`);
-  await stopSignal();
+  await stopped;
   await registry.stop();
 }
 

@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { PassThrough } from 'node:stream';
-import fastify, { type FastifyInstance } from 'fastify';
-import { asRegistryError, errorCode, RegistryError } from '../errors.ts';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { asRegistryError, errorCode } from '../errors.ts';
 import type { Log } from '../events/log.ts';
-import { tailLog } from '../events/tail.ts';
 import {
   type Answers,
   type Command,
@@ -33,14 +32,11 @@ export async function openControlDoor(
     app.post(`/${command}`, { schema: { body } }, (request) => handle(request.body));
   }
   serveLog(app, log);
-  app.setErrorHandler((error: Error & { validation?: unknown }, _request, reply) => {
-    const refusal = error.validation
-      ? new RegistryError('BAD_REQUEST', { reason: error.message })
-      : asRegistryError(error);
-    if (refusal.status >= 500)
-      log.logger.error({ err: refusal.cause ?? refusal }, 'a request on the control door failed');
-    const answer: Refusal = { message: refusal.sentence() };
-    reply.code(refusal.status).send(answer);
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const { status, message } = refusalOf(error);
+    if (status >= 500) log.logger.error({ err: error }, 'a request on the control door failed');
+    const answer: Refusal = { message };
+    reply.code(status).send(answer);
   });
   await app.ready();
   const server = createServer(app.routing);
@@ -56,6 +52,15 @@ export async function openControlDoor(
   };
 }
 
+function refusalOf(error: FastifyError): { status: number; message: string } {
+  // fastify's own: a body that is no JSON or does not fit the contract.
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return { status: error.statusCode, message: `${error.message}.` };
+  }
+  const refusal = asRegistryError(error);
+  return { status: refusal.status, message: refusal.sentence() };
+}
+
 function serveLog(app: FastifyInstance, log: Log): void {
   const querystring = {
     type: 'object',
@@ -65,17 +70,16 @@ function serveLog(app: FastifyInstance, log: Log): void {
   app.get<{ Querystring: LogRequest }>('/logs', { schema: { querystring } }, async (request, reply) => {
     const { lines, follow } = request.query;
     const out = new PassThrough();
-    // Heard before the past is read, so that no line falls between the two.
     const waiting: string[] = [];
-    let send = (line: string) => void waiting.push(line);
-    const stop = follow ? log.follow((line) => send(line)) : () => undefined;
-    reply.raw.on('close', stop);
-    for (const line of await tailLog(log.folder, lines)) out.write(`${line}\n`);
-    if (!follow) out.end();
-    for (const line of waiting) out.write(line);
-    send = (line) => {
+    let hear = (line: string) => void waiting.push(line);
+    const follower = (line: string) => hear(line);
+    reply.raw.on('close', () => log.unfollow(follower));
+    const past = await log.read(lines, follow ? follower : undefined);
+    for (const line of [...past.map((text) => `${text}\n`), ...waiting]) out.write(line);
+    hear = (line) => {
       if (out.writableLength < mostBehind) out.write(line);
     };
+    if (!follow) out.end();
     return reply.type('application/x-ndjson').send(out);
   });
 }

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { createStream, type RotatingFileStream } from 'rotating-file-stream';
+import { LogFile } from './log-file.ts';
+import { tailLog } from './tail.ts';
 
 export interface LogSettings {
   folder: string;
@@ -12,64 +13,40 @@ export interface LogSettings {
   screen?: { write(line: string): void } | undefined;
 }
 
-export const logFileName = 'berth.log';
-
-/** The older files beside it: `berth.1.log` is the one before. */
-export function rotatedName(index: number): string {
-  return `berth.${index}.log`;
-}
-
-const flushMs = 100;
-
 type Follower = (line: string) => void;
 
 /** The registry's log: JSON lines in rotated files, on a terminal for reading, and to whoever follows. */
 export class Log {
-  readonly folder: string;
   readonly logger: Logger;
-  readonly #file: RotatingFileStream;
+  readonly #folder: string;
+  readonly #file: LogFile;
   readonly #followers = new Set<Follower>();
-  #pending = '';
-  #timer: NodeJS.Timeout | undefined;
 
   constructor({ folder, level, mib, files, screen }: LogSettings) {
-    this.folder = join(folder, 'logs');
-    mkdirSync(this.folder, { recursive: true });
-    this.#file = createStream(
-      (index) => (typeof index === 'number' && index > 0 ? rotatedName(index) : logFileName),
-      {
-        path: this.folder,
-        size: `${Math.ceil(mib * 1024)}K`,
-        rotate: files - 1 || 1,
-      },
-    );
-    // A full or vanished disk must not end the registry: those lines are lost, the next ones are tried again.
-    this.#file.on('error', () => undefined);
+    this.#folder = join(folder, 'logs');
+    mkdirSync(this.#folder, { recursive: true });
+    this.#file = new LogFile(this.#folder, { mostBytes: mib * 1024 * 1024, files });
     const write = (line: string) => {
-      this.#pending += line;
-      this.#timer ??= setTimeout(() => this.#flush(), flushMs);
+      this.#file.write(line);
       screen?.write(line);
       for (const follower of this.#followers) follower(line);
     };
     this.logger = pino({ level, base: null }, { write });
   }
 
-  /** Hears every line from now on; gives how to stop. */
-  follow(follower: Follower): () => void {
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
+  /** The last `count` lines, oldest first; `follower` hears every later one, none twice and none left out. */
+  read(count: number, follower?: Follower): Promise<string[]> {
+    return this.#file.whileStill(
+      () => follower && this.#followers.add(follower),
+      () => tailLog(this.#folder, count),
+    );
   }
 
-  /** Lines go to the file together: one write for each would cost more than the requests they speak of. */
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#pending !== '') this.#file.write(this.#pending);
-    this.#pending = '';
+  unfollow(follower: Follower): void {
+    this.#followers.delete(follower);
   }
 
   close(): Promise<void> {
-    this.#flush();
-    return new Promise((resolve) => this.#file.end(() => resolve()));
+    return this.#file.close();
   }
 }

@@ -1,17 +1,15 @@
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { errorCode } from '../errors.ts';
-import { logFileName, rotatedName } from './log.ts';
+import { logFileAt, oldestLogIndex } from './log-file.ts';
 
 const stepBytes = 64 * 1024;
 
 /** The last `count` lines of a log folder, oldest first, over the rotated files as far back as needed. */
 export async function tailLog(folder: string, count: number): Promise<string[]> {
   let lines: string[] = [];
-  const older = (await readdir(folder)).filter((name) => /^berth\.\d+\.log$/.test(name)).length;
-  for (let index = 0; index <= older && lines.length < count; index++) {
-    const file = join(folder, index === 0 ? logFileName : rotatedName(index));
-    lines = [...(await tailFile(file, count - lines.length)), ...lines];
+  const oldest = oldestLogIndex(folder);
+  for (let index = 0; index <= oldest && lines.length < count; index++) {
+    lines = [...(await tailFile(logFileAt(folder, index), count - lines.length)), ...lines];
   }
   return lines;
 }
@@ -19,7 +17,7 @@ export async function tailLog(folder: string, count: number): Promise<string[]> 
 /** Reads from the end in steps, so that the size of the file does not matter. */
 async function tailFile(path: string, count: number): Promise<string[]> {
   const file = await open(path, 'r').catch((error) => {
-    // It was rotated away between the listing and now.
+    // Nothing was written yet, or not since the last rotation.
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { errorCode, RegistryError } from '../errors.ts';
 import { algorithmOf, type Digest, type Repository } from '../names.ts';
 import type { ByteRange } from '../ranges.ts';
 import type { Database } from './database.ts';
 import { digestOf, finish, toBytes } from './digests.ts';
-import { commitFile, folderIsThere, removeFile, sizeOfFile } from './files.ts';
+import { commitFile, folderIsThere, removeFile } from './files.ts';
 import type { Paths } from './paths.ts';
 import { pump } from './pump.ts';
 import { ReadCache } from './read-cache.ts';
@@ -26,8 +27,8 @@ export class BlobTable implements Blobs {
   readonly #paths: Paths;
   readonly #repositories: RepositoryTable;
   readonly #report: ReportDamage;
-  /** Blobs whose bytes this process has seen to match: written here, or read to the end once. */
-  readonly #verified = new Set<number>();
+  /** Blobs whose bytes this process has seen to match, written here or read to the end once, and their file then. */
+  readonly #verified = new Map<Digest, string>();
   readonly #members: ReadCache<BlobRow>;
   readonly #member;
   readonly #anywhere;
@@ -73,12 +74,12 @@ export class BlobTable implements Blobs {
   async open(repository: Repository, digest: Digest): Promise<OpenBlob | undefined> {
     const row = this.#found(repository, digest);
     if (row?.size == null) return undefined;
-    const { id, size } = row;
+    const { size } = row;
     const file = await this.openContent(digest, size);
     if (!file) return undefined;
     return {
       size,
-      send: (range, target) => this.#send(file, { id, digest, size }, range, target),
+      send: (range, target) => this.#send(file, digest, size, range, target),
       close: () => file.close(),
     };
   }
@@ -126,7 +127,7 @@ export class BlobTable implements Blobs {
     this.#report(digest, what);
     const row = this.#row.get(toBytes(digest));
     if (!row) return;
-    this.#verified.delete(row.id);
+    this.#verified.delete(digest);
     this.#database.now(() => this.#lost.run(row.id));
   }
 
@@ -164,7 +165,6 @@ export class BlobTable implements Blobs {
   record(digest: Digest, size: number): number {
     const { id, size: known } = this.name(digest);
     if (known === null) this.#stored.run(size, Date.now(), id);
-    this.#verified.add(id);
     return id;
   }
 
@@ -175,26 +175,41 @@ export class BlobTable implements Blobs {
 
   /**
    * Puts a temporary file whose bytes are those of `digest` where blobs live, and flushes it; content that is there
-   * already stays, and the temporary file goes. Two at once of the same digest end with one file.
+   * already and known to be good stays, and the temporary file goes. Two at once of the same digest end with one file.
    */
-  async place(temporary: string, digest: Digest, size: number): Promise<void> {
-    const stored = this.#row.get(toBytes(digest));
-    if (stored?.size === size && (await sizeOfFile(this.#paths.blob(digest))) === size) {
+  async place(temporary: string, digest: Digest): Promise<void> {
+    const path = this.#paths.blob(digest);
+    const isStored = this.#row.get(toBytes(digest))?.size != null;
+    if (isStored && this.#isVerified(digest, await stampOf(path))) {
       await removeFile(temporary);
-    } else {
-      await commitFile(temporary, digest, this.#paths);
+      return;
     }
+    await commitFile(temporary, digest, this.#paths);
+    this.#remember(digest, await stampOf(path));
   }
 
-  /** The first complete reading since the start is checked, and broken off before its last piece if the bytes differ. */
+  #isVerified(digest: Digest, stamp: string | undefined): boolean {
+    return stamp !== undefined && this.#verified.get(digest) === stamp;
+  }
+
+  #remember(digest: Digest, stamp: string | undefined): void {
+    if (stamp !== undefined) this.#verified.set(digest, stamp);
+  }
+
+  /**
+   * A complete reading of a file that nobody has checked since the start, or since it was last written, is checked,
+   * and broken off before its last piece if the bytes differ.
+   */
   async #send(
     file: FileHandle,
-    { id, digest, size }: { id: number; digest: Digest; size: number },
+    digest: Digest,
+    size: number,
     range: ByteRange,
     target: Writable,
   ): Promise<void> {
+    const stamp = stampFrom(await file.stat());
     const isWhole = range.start === 0 && range.end === size - 1;
-    if (!isWhole || this.#verified.has(id)) return pump(file, range, target, () => undefined);
+    if (!isWhole || this.#isVerified(digest, stamp)) return pump(file, range, target, () => undefined);
     const algorithm = algorithmOf(digest);
     const hash = createHash(algorithm);
     let seen = 0;
@@ -206,7 +221,21 @@ export class BlobTable implements Blobs {
         this.damaged(digest, 'its bytes have changed');
         throw new Error(`the bytes of ${digest} have changed on disk`);
       }
-      this.#verified.add(id);
+      this.#remember(digest, stamp);
     });
+  }
+}
+
+/** What changes when anybody writes to a file or puts another in its place. */
+function stampFrom({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+}
+
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    return stampFrom(await stat(path));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import Sqlite from 'better-sqlite3';
 import { errorCode, PlainError } from '../errors.ts';
@@ -70,7 +70,8 @@ export class Database {
 }
 
 function openFile(file: string): Sqlite.Database {
-  const isNew = !existsSync(file);
+  // A start that was ended early leaves a file without a byte.
+  const isNew = !existsSync(file) || statSync(file).size === 0;
   const sql = new Sqlite(file);
   try {
     if (isNew) sql.pragma(`application_id = ${applicationId}`);

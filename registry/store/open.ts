@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
 import type { Digest } from '../names.ts';
 import { BlobTable } from './blobs.ts';
@@ -29,7 +30,7 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     database = await Database.open(paths.database);
   } catch (error) {
     lock.release();
-    throw error;
+    throw unusable(folder, error);
   }
   const repositories = new RepositoryTable(database);
   const blobs = new BlobTable(database, paths, repositories, report.damage);
@@ -72,22 +73,39 @@ function claimFolder(folder: string): void {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     const paths = new Paths(folder);
     const found = readdirSync(folder);
-    if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(found)) {
+    if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(folder, found)) {
       throw new PlainError(
         `${folder} holds other files (${found.slice(0, 3).join(', ')}) and no berth.db, so it is not a data folder of Berth. Choose an empty one with --data.`,
       );
     }
   } catch (error) {
-    if (error instanceof PlainError) throw error;
-    throw new PlainError(`The data folder ${folder} cannot be used: ${reasons[errorCode(error)] ?? error}.`, {
-      cause: error,
-    });
+    throw unusable(folder, error);
   }
 }
 
-/** What a first start leaves that was ended before it made its database. */
-function onlyOurs(names: string[]): boolean {
-  return names.every((name) => ['berth.lock', 'berth.lock-journal', 'logs', 'lost+found'].includes(name));
+/** What a first start leaves that was ended before it made its database: folders, but nothing that anybody pushed. */
+function onlyOurs(folder: string, names: string[]): boolean {
+  const ours = [
+    'berth.lock',
+    'berth.lock-journal',
+    'control.sock',
+    'docker',
+    'logs',
+    'lost+found',
+    'uploads',
+  ];
+  return names.every((name) => ours.includes(name)) && !holdsFiles(join(folder, 'docker'));
+}
+
+function holdsFiles(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => !entry.isDirectory());
+}
+
+function unusable(folder: string, error: unknown): unknown {
+  const reason = reasons[errorCode(error)];
+  if (error instanceof PlainError || reason === undefined) return error;
+  return new PlainError(`The data folder ${folder} cannot be used: ${reason}.`, { cause: error });
 }
 
 const reasons: Record<string, string> = {
@@ -97,4 +115,7 @@ const reasons: Record<string, string> = {
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'it is a file',
   ENOSPC: 'the disk is full',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_READONLY: 'its database may not be written',
+  SQLITE_CANTOPEN: 'its database cannot be opened',
 };

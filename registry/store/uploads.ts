@@ -93,7 +93,7 @@ export class UploadTable implements Uploads {
   }
 
   async #commit(repository: Repository, id: string, digest: Digest, size: number): Promise<void> {
-    await this.#blobs.place(this.#paths.upload(id), digest, size);
+    await this.#blobs.place(this.#paths.upload(id), digest);
     await this.#database.commit(() => {
       this.#blobs.link(this.#repositories.ensure(repository), this.#blobs.record(digest, size));
       this.#remove.run(id);
