@@ -40,7 +40,7 @@ const codes = {
     'UNKNOWN',
     'the disk of the data folder is full; what did not fit was not kept, reading goes on',
   ],
-  STORE_GONE: [503, 'UNAVAILABLE', 'the data folder cannot be reached; is its disk connected?'],
+  STORE_GONE: [503, 'UNAVAILABLE', 'the data folder cannot be reached; connect its disk or put it back'],
   STORE_UNWRITABLE: [503, 'UNAVAILABLE', 'the data folder cannot be written; reading goes on'],
   INTERNAL: [500, 'UNKNOWN', 'the registry met an error it does not know; its log says more'],
 } as const satisfies Record<string, readonly [status: number, code: string, sentence: string]>;
@@ -70,12 +70,12 @@ export class RegistryError extends Error {
     this.detail = detail;
   }
 
-  /** For a person: what it is about and what is wrong with it. */
+  /** For a person: what is wrong, and with what. */
   sentence(): string {
     const [, , fact] = codes[this.error];
     const sentences = this.#details().map((detail) => {
       const { reason, ...about } = detail ?? {};
-      return [Object.values(about).join(':'), fact, reason].filter(Boolean).join(': ');
+      return [fact, Object.values(about).join(':'), reason].filter(Boolean).join(': ');
     });
     return sentences.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ');
   }
@@ -110,8 +110,16 @@ export class PlainError extends Error {
 const outOfSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);
 const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE']);
 /** Nothing of ours is missing unless all of it is: what the store looks for is in its database. */
-const unreachable = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESTALE', 'EIO', 'SQLITE_CANTOPEN']);
-const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_READONLY_DBMOVED']);
+const gone = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESTALE']);
+const unwritable = new Set([
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'SQLITE_READONLY',
+  'SQLITE_READONLY_DBMOVED',
+  'SQLITE_CANTOPEN',
+]);
 
 /** What the connection, the file system or SQLite said, in the registry's words. Errors that are already ours pass through. */
 export function asRegistryError(error: unknown): RegistryError {
@@ -119,10 +127,9 @@ export function asRegistryError(error: unknown): RegistryError {
   const code = errorCode(error);
   if (clientGone.has(code)) return new RegistryError('CLIENT_GONE', undefined, { cause: error });
   if (outOfSpace.has(code)) return new RegistryError('NO_SPACE', undefined, { cause: error });
-  if (unreachable.has(code) || code.startsWith('SQLITE_IOERR')) {
-    return new RegistryError('STORE_GONE', undefined, { cause: error });
-  }
-  if (unwritable.has(code)) return new RegistryError('STORE_UNWRITABLE', undefined, { cause: error });
+  if (gone.has(code)) return new RegistryError('STORE_GONE', undefined, { cause: error });
+  if (unwritable.has(code) || code.startsWith('SQLITE_IOERR'))
+    return new RegistryError('STORE_UNWRITABLE', undefined, { cause: error });
   return new RegistryError('INTERNAL', undefined, { cause: error });
 }
 

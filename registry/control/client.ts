@@ -31,10 +31,15 @@ export class ControlClient {
   async *logs({ lines, follow }: LogRequest): AsyncGenerator<string> {
     const response = await this.#request({ path: `/logs?lines=${lines}&follow=${follow}`, method: 'GET' });
     let rest = '';
-    for await (const chunk of response.body.setEncoding('utf8')) {
-      const parts = (rest + chunk).split('\n');
-      rest = parts.pop() ?? '';
-      yield* parts;
+    try {
+      for await (const chunk of response.body.setEncoding('utf8')) {
+        const parts = (rest + chunk).split('\n');
+        rest = parts.pop() ?? '';
+        yield* parts;
+      }
+    } catch (error) {
+      if (errorCode(error) !== 'UND_ERR_SOCKET') throw error;
+      throw new PlainError('The registry has stopped.', { cause: error });
     }
   }
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
@@ -40,6 +40,7 @@ export class LogFile {
     for (let index = oldestLogIndex(folder); index >= files; index--) {
       rmSync(logFileAt(folder, index), { force: true });
     }
+    closeSync(openSync(logFileAt(folder, 0), 'a'));
   }
 
   /** Takes a line; lines go to the file together, for one write each would cost more than the requests they speak of. */

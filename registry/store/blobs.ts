@@ -29,6 +29,8 @@ export class BlobTable implements Blobs {
   readonly #report: ReportDamage;
   /** Blobs whose bytes this process has seen to match, written here or read to the end once, and their file then. */
   readonly #verified = new Map<Digest, string>();
+  /** Digests whose content is on its way to its place, and how many times. */
+  readonly #keeping = new Map<Digest, number>();
   readonly #members: ReadCache<BlobRow>;
   readonly #member;
   readonly #anywhere;
@@ -161,7 +163,7 @@ export class BlobTable implements Blobs {
     return { id: added.id, size: null };
   }
 
-  /** Inside a transaction, after `place`: from now on the content is here. */
+  /** Inside the transaction of `keep`: from now on the content is here. */
   record(digest: Digest, size: number): number {
     const { id, size: known } = this.name(digest);
     if (known === null) this.#stored.run(size, Date.now(), id);
@@ -174,18 +176,39 @@ export class BlobTable implements Blobs {
   }
 
   /**
-   * Puts a temporary file whose bytes are those of `digest` where blobs live, and flushes it; content that is there
-   * already and known to be good stays, and the temporary file goes. Two at once of the same digest end with one file.
+   * Moves a temporary file whose bytes are those of `digest` to its place and writes what `record` says about it, or
+   * leaves neither. Two at once of the same digest end with one file.
    */
-  async place(temporary: string, digest: Digest): Promise<void> {
+  async keep(temporary: string, digest: Digest, record: () => void): Promise<void> {
+    this.#keeping.set(digest, (this.#keeping.get(digest) ?? 0) + 1);
+    try {
+      await this.#place(temporary, digest);
+      await this.#database.commit(record);
+    } catch (error) {
+      await removeFile(temporary);
+      if (this.#keeping.get(digest) === 1 && !this.#isStored(digest))
+        await removeFile(this.#paths.blob(digest));
+      throw error;
+    } finally {
+      const others = (this.#keeping.get(digest) ?? 1) - 1;
+      if (others > 0) this.#keeping.set(digest, others);
+      else this.#keeping.delete(digest);
+    }
+  }
+
+  /** Content that is there already and known to be good stays; any other is replaced. */
+  async #place(temporary: string, digest: Digest): Promise<void> {
     const path = this.#paths.blob(digest);
-    const isStored = this.#row.get(toBytes(digest))?.size != null;
-    if (isStored && this.#isVerified(digest, await stampOf(path))) {
+    if (this.#isStored(digest) && this.#isVerified(digest, await stampOf(path))) {
       await removeFile(temporary);
       return;
     }
     await commitFile(temporary, digest, this.#paths);
     this.#remember(digest, await stampOf(path));
+  }
+
+  #isStored(digest: Digest): boolean {
+    return this.#row.get(toBytes(digest))?.size != null;
   }
 
   #isVerified(digest: Digest, stamp: string | undefined): boolean {

@@ -76,13 +76,12 @@ export class ManifestTable implements Manifests {
 
   async put(repository: Repository, added: NewManifest): Promise<void> {
     const { bytes, manifest, digest } = added;
-    const { database, paths, blobs } = this.#parts;
+    const { paths, blobs } = this.#parts;
     this.#requireContent(repository, added);
     const platform = await this.#platformOf(repository, manifest);
     const temporary = paths.upload(randomUUID());
     await writeTemporary(temporary, bytes);
-    await blobs.place(temporary, digest);
-    await database.commit(() => {
+    await blobs.keep(temporary, digest, () => {
       // Once more, now that nothing can come between: a blob may have been deleted while the file was written.
       this.#requireContent(repository, added);
       this.#record(repository, added, platform);

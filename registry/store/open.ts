@@ -23,7 +23,7 @@ export interface StoreReports {
 export async function openStore(folder: string, report: StoreReports): Promise<Store> {
   claimFolder(folder);
   const paths = new Paths(folder);
-  const lock = lockFolder(paths.lock, folder);
+  const lock = takeLock(paths);
   let database: Database;
   try {
     paths.make();
@@ -66,6 +66,14 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
   };
 }
 
+function takeLock({ lock, folder }: Paths): { release(): void } {
+  try {
+    return lockFolder(lock, folder);
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
 /** Refuses a folder that is somebody else's or cannot be written, before anything is made in it. */
 function claimFolder(folder: string): void {
   try {
@@ -103,7 +111,8 @@ function holdsFiles(folder: string): boolean {
 }
 
 function unusable(folder: string, error: unknown): unknown {
-  const reason = reasons[errorCode(error)];
+  const code = errorCode(error);
+  const reason = reasons[code] ?? (code.startsWith('SQLITE_READONLY') ? reasons.SQLITE_READONLY : undefined);
   if (error instanceof PlainError || reason === undefined) return error;
   return new PlainError(`The data folder ${folder} cannot be used: ${reason}.`, { cause: error });
 }
@@ -112,10 +121,11 @@ const reasons: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'its disk is read-only',
+  ENOENT: 'it leads to nowhere',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'it is a file',
   ENOSPC: 'the disk is full',
   SQLITE_FULL: 'the disk is full',
-  SQLITE_READONLY: 'its database may not be written',
+  SQLITE_READONLY: 'its disk is read-only, or this user may not write its files',
   SQLITE_CANTOPEN: 'its database cannot be opened',
 };

@@ -93,8 +93,7 @@ export class UploadTable implements Uploads {
   }
 
   async #commit(repository: Repository, id: string, digest: Digest, size: number): Promise<void> {
-    await this.#blobs.place(this.#paths.upload(id), digest);
-    await this.#database.commit(() => {
+    await this.#blobs.keep(this.#paths.upload(id), digest, () => {
       this.#blobs.link(this.#repositories.ensure(repository), this.#blobs.record(digest, size));
       this.#remove.run(id);
     });
@@ -103,10 +102,15 @@ export class UploadTable implements Uploads {
 
   /** Once this was called, nobody finds the session; once it has resolved, nothing of it is left. */
   async #discard(id: string): Promise<void> {
-    const forgotten = this.#database.commit(() => this.#remove.run(id));
+    const forget = () => this.#database.commit(() => this.#remove.run(id));
+    const forgotten = forget().then(
+      () => true,
+      () => false,
+    );
     this.#open.delete(id);
     await removeFile(this.#paths.upload(id));
-    await forgotten;
+    // On a full disk the row can go only when the file has made room.
+    if (!(await forgotten)) await forget();
   }
 }
 
