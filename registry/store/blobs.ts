@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type Stats, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { errorCode, RegistryError } from '../errors.ts';
 import { algorithmOf, type Digest, type Repository } from '../names.ts';
 import type { ByteRange } from '../ranges.ts';
 import type { Database } from './database.ts';
 import { digestOf, finish, toBytes } from './digests.ts';
-import { commitFile, folderIsThere, removeFile } from './files.ts';
+import { commitFile, folderIsThere, removeFile, type Temporary } from './files.ts';
 import type { Paths } from './paths.ts';
 import { pump } from './pump.ts';
 import { ReadCache } from './read-cache.ts';
@@ -179,13 +179,13 @@ export class BlobTable implements Blobs {
    * Moves a temporary file whose bytes are those of `digest` to its place and writes what `record` says about it, or
    * leaves neither. Two at once of the same digest end with one file.
    */
-  async keep(temporary: string, digest: Digest, record: () => void): Promise<void> {
+  async keep(temporary: Temporary, digest: Digest, record: () => void): Promise<void> {
     this.#keeping.set(digest, (this.#keeping.get(digest) ?? 0) + 1);
     try {
       await this.#place(temporary, digest);
       await this.#database.commit(record);
     } catch (error) {
-      await removeFile(temporary);
+      await removeFile(temporary.path);
       if (this.#keeping.get(digest) === 1 && !this.#isStored(digest))
         await removeFile(this.#paths.blob(digest));
       throw error;
@@ -197,14 +197,14 @@ export class BlobTable implements Blobs {
   }
 
   /** Content that is there already and known to be good stays; any other is replaced. */
-  async #place(temporary: string, digest: Digest): Promise<void> {
+  async #place(temporary: Temporary, digest: Digest): Promise<void> {
     const path = this.#paths.blob(digest);
-    if (this.#isStored(digest) && this.#isVerified(digest, await stampOf(path))) {
-      await removeFile(temporary);
+    if (this.#isStored(digest) && this.#isVerified(digest, stampOf(path))) {
+      await removeFile(temporary.path);
       return;
     }
     await commitFile(temporary, digest, this.#paths);
-    this.#remember(digest, await stampOf(path));
+    this.#remember(digest, stampOf(path));
   }
 
   #isStored(digest: Digest): boolean {
@@ -254,11 +254,8 @@ function stampFrom({ ino, size, mtimeMs, ctimeMs }: Stats): string {
   return `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
 }
 
-async function stampOf(path: string): Promise<string | undefined> {
-  try {
-    return stampFrom(await stat(path));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+/** Undefined where there is no file. Asked of files that were just named, so the answer needs no disk. */
+function stampOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && stampFrom(found);
 }

@@ -81,7 +81,7 @@ export class ManifestTable implements Manifests {
     const platform = await this.#platformOf(repository, manifest);
     const temporary = paths.upload(randomUUID());
     await writeTemporary(temporary, bytes);
-    await blobs.keep(temporary, digest, () => {
+    await blobs.keep({ path: temporary, isFlushed: false }, digest, () => {
       // Once more, now that nothing can come between: a blob may have been deleted while the file was written.
       this.#requireContent(repository, added);
       this.#record(repository, added, platform);

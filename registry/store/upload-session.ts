@@ -3,34 +3,54 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { asRegistryError, errorCode, RegistryError } from '../errors.ts';
-import { type Algorithm, algorithmOf, type Digest } from '../names.ts';
+import { type Algorithm, algorithmOf, type Digest, type Repository } from '../names.ts';
 import type { ByteRange } from '../ranges.ts';
 import { finish, hashFile } from './digests.ts';
 import { receive } from './receive.ts';
 import type { Upload } from './store.ts';
 
+/** A session's file when all of it is there. */
+export interface Finished {
+  size: number;
+  /** Its bytes and its name are on disk. */
+  isFlushed: boolean;
+}
+
+/** Where a session begins, or goes on after a restart. */
+interface Origin {
+  id: string;
+  repository: Repository;
+  path: string;
+  size: number;
+  algorithm: Algorithm;
+}
+
 /** What a session asks of the table it stands in. */
 export interface Ends {
   flushName(): Promise<void>;
-  commit(digest: Digest, size: number): Promise<void>;
+  commit(digest: Digest, finished: Finished): Promise<void>;
   discard(): Promise<void>;
 }
 
 /** One upload under way. */
 export class Session implements Upload {
   readonly id: string;
+  readonly repository: Repository;
   readonly #path: string;
   readonly #ends: Ends;
   #size: number;
   #busy = false;
   #cancelled = false;
   #nameIsFlushed = false;
+  /** Bytes known to be on disk. */
+  #flushed = 0;
   #algorithm: Algorithm;
   /** Of all bytes so far; undefined when they were received before a restart. */
   #hash: Hash | undefined;
 
-  constructor(id: string, path: string, size: number, algorithm: Algorithm, ends: Ends) {
+  constructor({ id, repository, path, size, algorithm }: Origin, ends: Ends) {
     this.id = id;
+    this.repository = repository;
     this.#path = path;
     this.#size = size;
     this.#ends = ends;
@@ -76,7 +96,8 @@ export class Session implements Upload {
       }
       // An empty blob never had a byte to make its file for.
       if (this.#size === 0) await (await this.#openFile()).close();
-      await this.#ends.commit(digest, this.#size).catch((error) => this.#fail(error));
+      const finished = { size: this.#size, isFlushed: this.#size > 0 && this.#flushed === this.#size };
+      await this.#ends.commit(digest, finished).catch((error) => this.#fail(error));
     });
   }
 
@@ -137,7 +158,9 @@ export class Session implements Upload {
 
   /** What a 202 speaks of is on disk. */
   async #flush(file: FileHandle): Promise<void> {
+    const size = this.#size;
     await file.datasync();
+    this.#flushed = size;
     if (!this.#nameIsFlushed) await this.#ends.flushName();
     this.#nameIsFlushed = true;
   }

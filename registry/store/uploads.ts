@@ -6,10 +6,11 @@ import type { Algorithm, Digest, Repository } from '../names.ts';
 import type { BlobTable } from './blobs.ts';
 import type { Database } from './database.ts';
 import { removeFile, sizeOfFile, syncFolder } from './files.ts';
+import { GroupSync } from './group-sync.ts';
 import type { Paths } from './paths.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type { Upload, Uploads } from './store.ts';
-import { Session } from './upload-session.ts';
+import { type Finished, Session } from './upload-session.ts';
 
 export class UploadTable implements Uploads {
   readonly #database: Database;
@@ -18,6 +19,8 @@ export class UploadTable implements Uploads {
   readonly #blobs: BlobTable;
   /** Sessions of this process and those taken up again since its start. */
   readonly #open = new Map<string, Session>();
+  /** Files of several sessions begin in one folder: one flush of its names serves them all. */
+  readonly #names: GroupSync;
   readonly #add;
   readonly #find;
   readonly #remove;
@@ -27,6 +30,7 @@ export class UploadTable implements Uploads {
     this.#paths = paths;
     this.#repositories = repositories;
     this.#blobs = blobs;
+    this.#names = new GroupSync(() => syncFolder(paths.uploads));
     this.#add = database.prepare('INSERT INTO uploads VALUES (?, ?, ?)');
     this.#find = database.prepare<{ repository: Repository }>(`
       SELECT r.name AS repository FROM uploads AS u JOIN repositories AS r ON r.id = u.repository_id WHERE u.id = ?`);
@@ -35,16 +39,16 @@ export class UploadTable implements Uploads {
 
   async start(repository: Repository, algorithm?: Algorithm): Promise<Upload> {
     const id = randomUUID();
-    await this.#database.commit(() => this.#add.run(id, this.#repositories.ensure(repository), Date.now()));
+    this.#database.now(() => this.#add.run(id, this.#repositories.ensure(repository), Date.now()));
     return this.#session(repository, id, 0, algorithm);
   }
 
   async find(repository: Repository, id: string): Promise<Upload | undefined> {
     // Only ids that were given out are in the table: no text of a request becomes a path.
     const isOurs = () => this.#find.get(id)?.repository === repository;
-    if (!isOurs()) return undefined;
     const known = this.#open.get(id);
-    if (known) return known;
+    if (known) return known.repository === repository ? known : undefined;
+    if (!isOurs()) return undefined;
     const size = (await sizeOfFile(this.#paths.upload(id))) ?? 0;
     // Meanwhile it may have been taken up by another request, or cancelled.
     return this.#open.get(id) ?? (isOurs() ? this.#session(repository, id, size) : undefined);
@@ -83,17 +87,25 @@ export class UploadTable implements Uploads {
   }
 
   #session(repository: Repository, id: string, size: number, algorithm: Algorithm = 'sha256'): Session {
-    const session = new Session(id, this.#paths.upload(id), size, algorithm, {
-      flushName: () => syncFolder(this.#paths.uploads),
-      commit: (digest, bytes) => this.#commit(repository, id, digest, bytes),
-      discard: () => this.#discard(id),
-    });
+    const session = new Session(
+      { id, repository, path: this.#paths.upload(id), size, algorithm },
+      {
+        flushName: () => this.#names.wait(),
+        commit: (digest, finished) => this.#commit(repository, id, digest, finished),
+        discard: () => this.#discard(id),
+      },
+    );
     this.#open.set(id, session);
     return session;
   }
 
-  async #commit(repository: Repository, id: string, digest: Digest, size: number): Promise<void> {
-    await this.#blobs.keep(this.#paths.upload(id), digest, () => {
+  async #commit(
+    repository: Repository,
+    id: string,
+    digest: Digest,
+    { size, isFlushed }: Finished,
+  ): Promise<void> {
+    await this.#blobs.keep({ path: this.#paths.upload(id), isFlushed }, digest, () => {
       this.#blobs.link(this.#repositories.ensure(repository), this.#blobs.record(digest, size));
       this.#remove.run(id);
     });
