@@ -71,7 +71,7 @@ export function uploads(
       if (!digest) return sendEmpty(call, 202, progress(repository, upload));
       await finish(call, upload, digest).catch(async (error) => {
         // Nobody was told of this session, so nobody can go on with it.
-        await upload.cancel();
+        if (await uploads.find(repository, upload.id)) await upload.cancel();
         throw error;
       });
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { algorithmOf, type Digest, hexOf } from '../names.ts';
 
@@ -33,11 +33,6 @@ export class Paths {
     for (const algorithm of ['sha256', 'sha512']) {
       mkdirSync(join(this.content, algorithm), { recursive: true });
     }
-    // Nearly every blob is of this kind; that its folder is there spares the first push of each a flush.
-    const sha256 = join(this.content, 'sha256');
-    if (readdirSync(sha256).length >= 256) return;
-    for (let i = 0; i < 256; i++)
-      mkdirSync(join(sha256, i.toString(16).padStart(2, '0')), { recursive: true });
   }
 
   upload(id: string): string {

@@ -87,11 +87,7 @@ export interface OpenBlob {
 }
 
 export interface Uploads {
-  /**
-   * Opens a session. It survives kill -9; power loss only once bytes of it were acknowledged, which saves every blob a
-   * flush and costs the client of an empty session nothing but another start. `algorithm` is a guess that spares a second
-   * reading if the final digest is of that kind.
-   */
+  /** Opens a session. `algorithm` is a guess that spares a second reading if the final digest is of that kind. */
   start(repository: Repository, algorithm?: Algorithm): Promise<Upload>;
   /** A session of this repository, also one from before a restart. */
   find(repository: Repository, id: string): Promise<Upload | undefined>;
@@ -118,6 +114,7 @@ export interface Upload {
   ): Promise<void>;
   /** Makes the bytes a blob of the repository; if they are not those of `digest`, the session is gone. */
   commit(digest: Digest): Promise<void>;
+  /** Ends the session and what is at work on it; BLOB_UPLOAD_UNKNOWN if it had ended already. */
   cancel(): Promise<void>;
 }
 

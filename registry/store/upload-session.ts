@@ -29,7 +29,8 @@ interface Origin {
 export interface Ends {
   flushName(): Promise<void>;
   commit(digest: Digest, finished: Finished): Promise<void>;
-  discard(): Promise<void>;
+  /** False if the session had ended already. */
+  discard(): Promise<boolean>;
 }
 
 /** One upload under way. */
@@ -81,6 +82,7 @@ export class Session implements Upload {
       const file = await this.#openFile().catch((error) => this.#fail(error));
       try {
         await this.#receive(body, file, chunk);
+        if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
         if (!last) await this.#flush(file);
       } finally {
         await file.close();
@@ -102,12 +104,12 @@ export class Session implements Upload {
   }
 
   async cancel(): Promise<void> {
-    await this.#end();
+    if (!(await this.#end())) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
   }
 
-  async #end(): Promise<void> {
+  #end(): Promise<boolean> {
     this.#cancelled = true;
-    await this.#ends.discard();
+    return this.#ends.discard();
   }
 
   /** Two requests on one session would mix their bytes: the second is told where the first stands. */
@@ -117,7 +119,6 @@ export class Session implements Upload {
     this.#busy = true;
     try {
       await work();
-      if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
     } catch (error) {
       if (!this.#cancelled || error instanceof RegistryError) throw error;
       throw new RegistryError('BLOB_UPLOAD_UNKNOWN', undefined, { cause: error });

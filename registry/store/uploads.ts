@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../errors.ts';
+import { errorCode, RegistryError } from '../errors.ts';
 import type { Algorithm, Digest, Repository } from '../names.ts';
 import type { BlobTable } from './blobs.ts';
 import type { Database } from './database.ts';
@@ -39,7 +39,7 @@ export class UploadTable implements Uploads {
 
   async start(repository: Repository, algorithm?: Algorithm): Promise<Upload> {
     const id = randomUUID();
-    this.#database.now(() => this.#add.run(id, this.#repositories.ensure(repository), Date.now()));
+    await this.#database.commit(() => this.#add.run(id, this.#repositories.ensure(repository), Date.now()));
     return this.#session(repository, id, 0, algorithm);
   }
 
@@ -70,7 +70,7 @@ export class UploadTable implements Uploads {
       const touched = await changedAt(this.#paths.upload(id));
       if (Math.max(started_at, touched ?? 0) < sessionsBefore) stale.push(id);
     }
-    for (const id of stale) await (this.#open.get(id)?.cancel() ?? this.#discard(id));
+    for (const id of stale) await this.#discard(id);
     return stale.length + (await this.#sweepFiles(filesBefore));
   }
 
@@ -106,23 +106,24 @@ export class UploadTable implements Uploads {
     { size, isFlushed }: Finished,
   ): Promise<void> {
     await this.#blobs.keep({ path: this.#paths.upload(id), isFlushed }, digest, () => {
+      // Cancelled while the file went to its place.
+      if (this.#remove.run(id).changes === 0) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
       this.#blobs.link(this.#repositories.ensure(repository), this.#blobs.record(digest, size));
-      this.#remove.run(id);
     });
     this.#open.delete(id);
   }
 
-  /** Once this was called, nobody finds the session; once it has resolved, nothing of it is left. */
-  async #discard(id: string): Promise<void> {
-    const forget = () => this.#database.commit(() => this.#remove.run(id));
-    const forgotten = forget().then(
-      () => true,
-      () => false,
-    );
+  /**
+   * Once this was called, nobody finds the session; once it has resolved, nothing of it is left. False if it had ended
+   * before: whoever takes the row out of the table has decided how.
+   */
+  async #discard(id: string): Promise<boolean> {
+    const forget = () => this.#database.commit(() => this.#remove.run(id).changes > 0);
+    const forgotten = forget().catch(() => undefined);
     this.#open.delete(id);
     await removeFile(this.#paths.upload(id));
     // On a full disk the row can go only when the file has made room.
-    if (!(await forgotten)) await forget();
+    return (await forgotten) ?? (await forget());
   }
 }
 
