@@ -40,6 +40,11 @@ export class Database {
     return this.sql.prepare<unknown[], Row>(statement);
   }
 
+  /** A statement whose rows are their first column. */
+  column<Value>(statement: string): Sqlite.Statement<unknown[], Value> {
+    return this.sql.prepare<unknown[], Value>(statement).pluck();
+  }
+
   /**
    * Runs `change` in a transaction at once, and resolves with its result when the transaction is on disk.
    *

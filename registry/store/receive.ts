@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 /** Written at once: large enough that the thread pool is not the price, small enough to begin early. */
 const batchBytes = 1024 * 1024;
 /** Received but not yet written: past this the sender has to wait. */
-const mostPending = 3 * batchBytes;
+const mostPending = 2 * batchBytes;
 /** Bytes after which the kernel is asked to start writing to the disk, so that the final flush has little left. */
 const flushEvery = 24 * batchBytes;
 

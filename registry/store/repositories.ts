@@ -26,7 +26,7 @@ export class RepositoryTable implements Repositories {
     this.#add = database.prepare<{ id: number }>(
       'INSERT INTO repositories (name, created_at) VALUES (?, ?) RETURNING id',
     );
-    this.#page = database.prepare<{ name: string }>(`
+    this.#page = database.column<string>(`
       SELECT name FROM repositories AS r
       WHERE path > replace(?, '/', char(1)) AND EXISTS (SELECT 1 FROM manifests WHERE repository_id = r.id)
       ORDER BY path LIMIT ?`);
@@ -67,7 +67,7 @@ export class RepositoryTable implements Repositories {
   }
 
   page({ after, limit }: PageRequest): Page {
-    const names = this.#page.all(after, limit + 1).map((row) => row.name);
+    const names = this.#page.all(after, limit + 1);
     return { names: names.slice(0, limit), more: names.length > limit };
   }
 

@@ -2,6 +2,7 @@ import type { Repository, Tag } from '../names.ts';
 import type { Database } from './database.ts';
 import { fromBytes } from './digests.ts';
 import { platformFrom } from './platforms.ts';
+import { ReadCache } from './read-cache.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type { Page, PageRequest, TagMove, TagSummary, Tags } from './store.ts';
 
@@ -19,17 +20,23 @@ interface SummaryRow {
 export class TagTable implements Tags {
   readonly #database: Database;
   readonly #repositories: RepositoryTable;
+  /** Few, for one may be long; those who watch a list ask for the same one again and again. */
+  readonly #pages: ReadCache<Page>;
   readonly #statements;
 
   constructor(database: Database, repositories: RepositoryTable) {
     this.#database = database;
     this.#repositories = repositories;
+    this.#pages = new ReadCache(database, 20);
     this.#statements = prepare(database);
   }
 
   page(repository: Repository, { after, limit }: PageRequest): Page {
-    const names = this.#statements.page.all(repository, after, limit + 1).map((row) => row.name);
-    return { names: names.slice(0, limit), more: names.length > limit };
+    const read = () => {
+      const names = this.#statements.page.all(repository, after, limit + 1);
+      return { names: names.slice(0, limit), more: names.length > limit };
+    };
+    return this.#pages.get(`${repository}\n${after}\n${limit}`, read) ?? read();
   }
 
   summaries(repository: Repository): TagSummary[] {
@@ -70,9 +77,9 @@ export class TagTable implements Tags {
 
 function prepare(database: Database) {
   return {
-    page: database.prepare<{ name: string }>(`
-      SELECT t.name FROM repositories AS r JOIN tags AS t ON t.repository_id = r.id
-      WHERE r.name = ? AND t.name > ? ORDER BY t.name LIMIT ?`),
+    page: database.column<string>(`
+      SELECT name FROM tags WHERE repository_id = (SELECT id FROM repositories WHERE name = ?) AND name > ?
+      ORDER BY name LIMIT ?`),
     current: database.prepare<{ manifestId: number }>(
       'SELECT manifest_id AS manifestId FROM tags WHERE repository_id = ? AND name = ?',
     ),

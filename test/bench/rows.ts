@@ -27,7 +27,7 @@ export function rows(sizes: Sizes): Row[] {
     // docker-registry knows no pages of tags: whatever `n` says it sends all of them, unsorted. So there are three
     // questions: for a screenful, for all as a client that knows pages asks, and for the very same answer from both.
     row(`first 100 of ${tags} tags`, 20, askList('tags', 100, filled.withTags)),
-    row(`all ${tags} tags, pages of 100`, 20, readAll('tags', 100, filled.withTags)),
+    row(`all ${tags} tags, pages of 1,000`, 20, readAll('tags', 1000, filled.withTags)),
     row(`all ${tags} tags, one page`, 20, readAll('tags', tags, filled.withTags)),
     row(
       `all ${repositories} repositories, pages of 100`,
