@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { bodyBytesPassed } from './young-garbage.ts';
 
 /** Written at once: large enough that the thread pool is not the price, small enough to begin early. */
 const batchBytes = 1024 * 1024;
@@ -71,6 +72,7 @@ class BatchWriter {
     this.#pendingBytes = 0;
     try {
       await writeAll(this.#file, chunks, this.#position);
+      bodyBytesPassed(bytes);
       this.#position += bytes;
       this.#sinceFlush += bytes;
       if (this.#sinceFlush >= flushEvery && !this.#flushing) this.#startFlush();
