@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serve } from '../make/berth.ts';
+import { buildContext } from '../make/build-context.ts';
 import { containersFor } from '../make/containers.ts';
 import { temporaryFolder } from '../make/folder.ts';
 import { pull } from '../make/push.ts';
@@ -92,9 +93,7 @@ describeWith('buildah', { tools: ['buildah'], root: true }, (paths) => {
 
   test('a build finds the layers of an earlier one in a cache repository', async () => {
     const { address, url, buildah } = await start();
-    const folder = temporaryFolder();
-    for (const file of ['one', 'two']) writeFileSync(join(folder, file), randomBytes(1000));
-    writeFileSync(join(folder, 'Containerfile'), 'FROM scratch\nCOPY one /one\nCOPY two /two\n');
+    const folder = buildContext({ files: 2 });
     const cache = ['--cache-to', `${address}/cache`, '--cache-from', `${address}/cache`];
     const build = () => buildah('build', '--layers', insecure, ...cache, '--tag', 'app', folder);
 

@@ -8,7 +8,7 @@ import { contentsOf, digestsOf, type Image, type Index, makeImage, makeIndex } f
 import { ociLayout } from '../make/layout.ts';
 import { pull, push } from '../make/push.ts';
 import { describeWith } from '../make/tools.ts';
-import { cutAfter, wire } from '../make/wire.ts';
+import { cutOnce, wire } from '../make/wire.ts';
 
 describeWith('containerd', { tools: ['containerd', 'ctr'], root: true }, (paths) => {
   let daemon: Containerd | undefined;
@@ -140,18 +140,12 @@ describeWith('containerd', { tools: ['containerd', 'ctr'], root: true }, (paths)
     const image = makeImage({ layerBytes: 10_000_000 });
     const layer = `${image.layers[0]?.digest}`;
     await push(url, 'app', image, 'v1');
-    const answers: unknown[] = [];
-    const line = await wire(address, {
-      down: ({ url }, { statusCode }) => {
-        if (!url?.includes(layer)) return undefined;
-        answers.push(statusCode);
-        return answers.length === 1 ? cutAfter(3_000_000) : undefined;
-      },
-    });
+    const cut = cutOnce(layer, 3_000_000);
+    const line = await wire(address, cut);
 
     await pullImage(`${line.address}/app:v1`);
     expect(await digests()).toEqual(digestsOf(image));
-    expect(answers).toEqual([200, 206]);
+    expect(cut.statuses).toEqual([200, 206]);
   });
 
   test('an unknown image is refused as not found', async () => {

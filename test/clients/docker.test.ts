@@ -3,13 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve } from '../make/berth.ts';
+import { buildContext } from '../make/build-context.ts';
 import { refused, run } from '../make/command.ts';
 import { type Dockerd, startDockerd } from '../make/dockerd.ts';
 import { temporaryFolder } from '../make/folder.ts';
-import { makeImage, makeIndex } from '../make/image.ts';
+import { makeImage, makeIndex, ownPlatform } from '../make/image.ts';
 import { pull, push } from '../make/push.ts';
 import { describeWith } from '../make/tools.ts';
-import { cutAfter, wire } from '../make/wire.ts';
+import { cutOnce, wire } from '../make/wire.ts';
+
+type BuildOptions = Parameters<typeof buildContext>[0] & { buildKit?: boolean };
 
 describeWith('docker', { tools: ['docker', 'dockerd', 'containerd', 'ctr'], root: true }, (paths) => {
   let daemon: Dockerd | undefined;
@@ -21,18 +24,9 @@ describeWith('docker', { tools: ['docker', 'dockerd', 'containerd', 'ctr'], root
   const docker = (...args: string[]) => run(paths.docker, args, { env: { ...daemon?.env } });
   const dockerRefused = (...args: string[]) => refused(paths.docker, args, { env: { ...daemon?.env } });
 
-  /** Builds an image of random files, each a layer of its own. */
-  async function build(
-    name: string,
-    { from = 'scratch', files = 2, bytes = 1000, buildKit = false, args = [] as string[] } = {},
-  ): Promise<string> {
-    const folder = temporaryFolder();
-    const names = Array.from({ length: files }, (_, number) => `file-${number}`);
-    for (const file of names) writeFileSync(join(folder, file), randomBytes(bytes));
-    const copies = names.map((file) => `COPY ${file} /${randomBytes(4).toString('hex')}/`);
-    writeFileSync(join(folder, 'Dockerfile'), [`FROM ${from}`, ...copies, ''].join('\n'));
+  async function build(name: string, { buildKit = false, ...content }: BuildOptions = {}): Promise<void> {
     const env = { ...daemon?.env, DOCKER_BUILDKIT: buildKit ? '1' : '0' };
-    return run(paths.docker, ['build', '--tag', name, ...args, folder], { env });
+    await run(paths.docker, ['build', '--tag', name, buildContext(content)], { env });
   }
 
   /** What identifies an image to this daemon. */
@@ -160,10 +154,7 @@ describeWith('docker', { tools: ['docker', 'dockerd', 'containerd', 'ctr'], root
 
   test('of an OCI index that another tool pushed, the image for this machine is pulled', async () => {
     const { address, url } = await serve();
-    const mine = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
-    const images = ['s390x', mine].map((architecture) =>
-      makeImage({ platform: `linux/${architecture}`, layers: 2 }),
-    );
+    const images = ['linux/s390x', ownPlatform].map((platform) => makeImage({ platform, layers: 2 }));
     const index = makeIndex(images);
     await push(url, 'from/elsewhere', index, 'v1');
 
@@ -181,18 +172,12 @@ describeWith('docker', { tools: ['docker', 'dockerd', 'containerd', 'ctr'], root
     const image = makeImage({ format: 'docker', layerBytes: 20_000_000 });
     const layer = `${image.layers[0]?.digest}`;
     await push(url, 'app', image, 'v1');
-    const answers: unknown[] = [];
-    const line = await wire(address, {
-      down: ({ url }, { statusCode }) => {
-        if (!url?.includes(layer)) return undefined;
-        answers.push(statusCode);
-        return answers.length === 1 ? cutAfter(5_000_000) : undefined;
-      },
-    });
+    const cut = cutOnce(layer, 5_000_000);
+    const line = await wire(address, cut);
 
     await docker('pull', `${line.address}/app:v1`);
     expect((await identity(`${line.address}/app:v1`)).Id).toBe(image.config.digest);
-    expect(answers).toEqual([200, 206]);
+    expect(cut.statuses).toEqual([200, 206]);
   });
 
   test('the classic builder and BuildKit take their base image from Berth', async () => {

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serve } from '../make/berth.ts';
+import { buildContext } from '../make/build-context.ts';
 import { containersFor } from '../make/containers.ts';
 import { temporaryFolder } from '../make/folder.ts';
-import { digestsOf, makeImage, makeIndex } from '../make/image.ts';
+import { digestsOf, makeImage, makeIndex, ownPlatform } from '../make/image.ts';
 import { pull, push } from '../make/push.ts';
 import { describeWith } from '../make/tools.ts';
 import { wire } from '../make/wire.ts';
@@ -20,15 +20,8 @@ describeWith('podman', { tools: ['podman'], root: true }, (paths) => {
     const podman = (...args: string[]) => run(paths.podman, args);
     const podmanRefused = (...args: string[]) => refused(paths.podman, args);
 
-    /** Builds an image of random files, each a layer of its own. */
-    async function build(name: string, { from = 'scratch', files = 2 } = {}) {
-      const folder = temporaryFolder();
-      const names = Array.from({ length: files }, (_, number) => `file-${number}`);
-      for (const file of names) writeFileSync(join(folder, file), randomBytes(100_000));
-      const lines = [`FROM ${from}`, ...names.map((file) => `COPY ${file} /${file}`), 'CMD ["/file-0"]', ''];
-      writeFileSync(join(folder, 'Containerfile'), lines.join('\n'));
-      await podman('build', '--layers', '--format', 'oci', insecure, '--tag', name, folder);
-    }
+    const build = (name: string, content: Parameters<typeof buildContext>[0] = {}) =>
+      podman('build', '--layers', '--format', 'oci', insecure, '--tag', name, buildContext(content));
 
     /** Pushes an image and gives the digest that podman says it has now. */
     async function pushImage(...args: string[]): Promise<string> {
@@ -81,9 +74,6 @@ describeWith('podman', { tools: ['podman'], root: true }, (paths) => {
   test('an image of several platforms is built, pushed whole, and pulled for either', async () => {
     const { address, url, podman } = await start();
     const name = `${address}/app:v1`;
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'file'), randomBytes(1000));
-    writeFileSync(join(folder, 'Containerfile'), 'FROM scratch\nCOPY file /file\n');
     // With its cache podman 4.3 takes one platform's image for the other's.
     await podman(
       'build',
@@ -92,7 +82,7 @@ describeWith('podman', { tools: ['podman'], root: true }, (paths) => {
       'linux/amd64,linux/arm64',
       '--manifest',
       'several',
-      folder,
+      buildContext(),
     );
     await podman('manifest', 'push', insecure, '--all', 'several', `docker://${name}`);
 
@@ -182,8 +172,7 @@ describeWith('podman', { tools: ['podman'], root: true }, (paths) => {
 
   test('of an index that another tool pushed, the image for this machine is pulled', async () => {
     const { address, url, podman, identity } = await start();
-    const mine = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
-    const images = ['s390x', mine].map((architecture) => makeImage({ platform: `linux/${architecture}` }));
+    const images = ['linux/s390x', ownPlatform].map((platform) => makeImage({ platform }));
     await push(url, 'app', makeIndex(images), 'v1');
     await podman('pull', insecure, `${address}/app:v1`);
     expect(`sha256:${(await identity(`${address}/app:v1`)).Id}`).toBe(images[1]?.config.digest);

@@ -125,7 +125,11 @@ describeWith('skopeo', { tools: ['skopeo'] }, (paths) => {
 
   test('inspect shows the manifest byte for byte, and the image it stands for', async () => {
     const { address, url, skopeo } = await start();
-    const image = makeImage({ layers: 2, annotations: { 'org.example.note': 'as it was pushed' } });
+    const image = makeImage({
+      platform: 'linux/arm64',
+      layers: 2,
+      annotations: { 'org.example.note': 'as it was pushed' },
+    });
     await push(url, 'team/app', image, 'v1');
     await push(url, 'team/app', image, 'v2');
 
@@ -137,7 +141,7 @@ describeWith('skopeo', { tools: ['skopeo'] }, (paths) => {
       Name: `${address}/team/app`,
       Digest: image.manifest.digest,
       RepoTags: ['v1', 'v2'],
-      Architecture: 'amd64',
+      Architecture: 'arm64',
       Os: 'linux',
       Layers: image.layers.map((layer) => layer.digest),
     });

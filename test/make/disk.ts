@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from './folder.ts';
 
@@ -10,6 +10,8 @@ export interface Disk {
   folder: string;
   /** Fills it, except for about so many bytes. */
   fill(leaveBytes?: number): void;
+  /** Makes or removes files until about so many more can be made. */
+  crowd(leaveFiles: number): void;
   /** Takes the filling away again. */
   empty(): void;
   /** Takes it away under whoever has files open on it, as a pulled plug does. */
@@ -36,6 +38,10 @@ export function tinyDisk({ mib = 24, inodes = 10_000 } = {}): Disk {
         spawnSync('fallocate', args, { timeout: 10_000 });
       }
     },
+    crowd(leaveFiles) {
+      for (; statfsSync(folder).ffree > leaveFiles; files++) writeFileSync(join(filling, `${files}`), '');
+      for (; statfsSync(folder).ffree < leaveFiles; files--) rmSync(join(filling, `${files - 1}`));
+    },
     empty() {
       rmSync(filling, { recursive: true });
       mkdirSync(filling);
@@ -59,9 +65,4 @@ export function mount(folder: string, args: string[]): void {
 /** Lazy, so that it succeeds also while a process still has files open there. */
 export function unmount(folder: string): void {
   execFileSync('umount', ['--lazy', folder], { timeout: 10_000, stdio: 'ignore' });
-}
-
-/** The folder a disk hangs in: what must stay as it is when the disk goes. */
-export function parentOf({ folder }: Disk): string {
-  return dirname(folder);
 }

@@ -58,6 +58,9 @@ const mediaTypes = {
   },
 } as const;
 
+/** The platform of this machine, by the names that images use. */
+export const ownPlatform = `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`;
+
 const longAgo = '1970-01-01T00:00:00Z';
 
 export interface ImageOptions {
@@ -65,7 +68,7 @@ export interface ImageOptions {
   layers?: number | Layer[];
   /** Random bytes in each new layer, which gzip cannot shrink. */
   layerBytes?: number;
-  /** `os/architecture` or `os/architecture/variant`. */
+  /** `os/architecture` or `os/architecture/variant`; that of this machine if not given. */
   platform?: string;
   format?: Format;
   annotations?: Record<string, string>;
@@ -78,7 +81,7 @@ export interface ImageOptions {
 export function makeImage({
   layers = 1,
   layerBytes = 1000,
-  platform: platformText = 'linux/amd64',
+  platform: platformText = ownPlatform,
   format = 'oci',
   annotations,
   artifactType,

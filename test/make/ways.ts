@@ -1,15 +1,15 @@
 import { type Answer, ask } from './ask.ts';
 
 /** Bytes and the digest they are pushed under. */
-export interface Pushed {
+interface Pushed {
   bytes: Buffer;
   digest: string;
 }
 
-export type PushOne = (port: number, repository: string, blob: Pushed) => Promise<Answer>;
+type PushOne = (port: number, repository: string, blob: Pushed) => Promise<Answer>;
 
 /** Every way the spec knows to push a blob. Each gives the answer that decided: the last one, or the first refusal. */
-export const ways: Record<string, PushOne> = {
+const ways: Record<string, PushOne> = {
   'in one POST': (port, repository, { bytes, digest }) =>
     ask(port, 'POST', `/v2/${repository}/blobs/uploads/?digest=${digest}`, { body: bytes }),
 

@@ -39,8 +39,19 @@ export async function wire(registry: string, { up, down }: Troubles = {}): Promi
   return { address: `localhost:${(server.address() as AddressInfo).port}`, requests };
 }
 
+/** Breaks the first answer to a path with `part` in it off after so many bytes, and notes the status of them all. */
+export function cutOnce(part: string, bytes: number) {
+  const statuses: unknown[] = [];
+  const down: NonNullable<Troubles['down']> = ({ url }, { statusCode }) => {
+    if (!url?.includes(part)) return undefined;
+    statuses.push(statusCode);
+    return statuses.length === 1 ? cutAfter(bytes) : undefined;
+  };
+  return { down, statuses };
+}
+
 /** Lets so many bytes pass, then breaks the connection. */
-export function cutAfter(bytes: number): Transform {
+function cutAfter(bytes: number): Transform {
   let left = bytes;
   return new Transform({
     transform(chunk: Buffer, _, done) {

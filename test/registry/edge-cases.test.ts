@@ -18,6 +18,7 @@ import { until } from '../make/until.ts';
 
 const registry = sharedRegistry();
 const readOnly = sharedRegistry({ readOnly: true });
+const sparse = sharedRegistry({ allowSparse: true });
 
 /** Asks in a repository that is empty, and gives the answer or answers in short. */
 type Asking = (repository: string) => Promise<string>;
@@ -327,6 +328,9 @@ describe('manifests', () => {
     expect(errorsIn(answer).map(({ detail }) => detail)).toEqual([{ digest: absent.digest }]);
     return inShort(answer);
   });
+  row(27, 'a layer that is not there, where that is allowed', '201', async (repository) =>
+    inShort(await sparse.push(repository, makeArtifact({ layers: [absent] }))),
+  );
   row(27, 'a subject that is not there', `201, ${absent.digest}`, async (repository) => {
     const { status, headers } = await registry.push(repository, makeArtifact({ subject: absent }));
     return `${status}, ${headers['oci-subject']}`;

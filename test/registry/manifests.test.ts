@@ -9,6 +9,7 @@ import { sharedRegistry } from '../make/registry.ts';
 import { connectTo } from '../make/socket.ts';
 
 const registry = sharedRegistry();
+const sparse = sharedRegistry({ allowSparse: true });
 const { ask } = registry;
 
 const at = (repository: string, reference: string) => `/v2/${repository}/manifests/${reference}`;
@@ -571,6 +572,13 @@ describe('what a manifest needs', () => {
     const elsewhere = await registry.store('needs/elsewhere', 'only elsewhere');
     const answer = await registry.push('needs/here', makeArtifact({ layers: [layer(elsewhere)] }));
     expect(inShort(answer)).toBe('400 MANIFEST_BLOB_UNKNOWN');
+  });
+
+  test('need not be there where the registry allows it', async () => {
+    const [config = '', one = ''] = missing(2);
+    const manifest = makeArtifact({ config: layer(config), layers: [layer(one)] });
+    expect((await sparse.push('needs', manifest, 'v1')).status).toBe(201);
+    expect((await sparse.ask('GET', at('needs', 'v1'))).body).toEqual(manifest.bytes);
   });
 
   test.each([

@@ -154,7 +154,7 @@ describe('pages', () => {
     expect(nextOf(answer.headers.link)).toBe(next);
   });
 
-  test.each(['-1', 'abc', '1e9', '1.5', '', '+1', '0x10', '18446744073709551616', '1000000000'])(
+  test.each(['-1', 'abc', '1e9', '1.5', '', '+1', '0x10', '18446744073709551616', '999999999', '1000000000'])(
     'n=%s is refused',
     async (n) => {
       expect(inShort(await list(`n=${encodeURIComponent(n)}`))).toBe('400 PAGINATION_NUMBER_INVALID');

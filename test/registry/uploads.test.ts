@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { errorsIn, inShort } from '../make/answer.ts';
 import type { Answer } from '../make/ask.ts';
@@ -7,6 +8,7 @@ import { connectTo } from '../make/socket.ts';
 import { until } from '../make/until.ts';
 
 const registry = sharedRegistry();
+const impatient = sharedRegistry({ idleSeconds: 1 });
 const { ask, open } = registry;
 
 const patch = (session: string, body: Buffer | string | Buffer[], headers: Record<string, string> = {}) =>
@@ -319,6 +321,16 @@ describe('a chunk that does not fit is refused and changes nothing', () => {
     await expectHello(session);
   });
 
+  test('whose announced length is not that of its range, before any of it is sent', async () => {
+    const session = await withHello('misfits');
+    const connection = await connectTo(registry.port);
+    const headers = 'Host: localhost\r\nContent-Range: 5-8\r\nContent-Length: 6';
+    connection.send(`PATCH ${session} HTTP/1.1\r\n${headers}\r\n\r\n`);
+    expect(inShort(await connection.answer('PATCH'))).toBe('400 SIZE_INVALID');
+    connection.reset();
+    await expectHello(session);
+  });
+
   test('that is longer than its range, as soon as that is known', async () => {
     const session = await withHello('misfits');
     const connection = await connectTo(registry.port);
@@ -326,6 +338,17 @@ describe('a chunk that does not fit is refused and changes nothing', () => {
     connection.send(`PATCH ${session} HTTP/1.1\r\n${headers}\r\n\r\n6\r\n world\r\n`);
     expect(inShort(await connection.answer('PATCH'))).toBe('400 SIZE_INVALID');
     connection.reset();
+    await expectHello(session);
+  });
+
+  test.each([
+    ['with a gap', '7-11'],
+    ['that begins again', '0-4'],
+    ['that is none', 'bytes 5-9/*'],
+  ])('in a PUT that announces a range and brings nothing: %s', async (_, range) => {
+    const session = await withHello('misfits');
+    const answer = await put(session, makeBlob('hello').sha256, { headers: { 'content-range': range } });
+    expect(inShort(answer)).toMatch(/^(416 RANGE_INVALID|400 SIZE_INVALID)$/);
     await expectHello(session);
   });
 
@@ -494,6 +517,36 @@ describe('a body that breaks off', () => {
     await until(async () => registry.leftovers().length === before);
     expect(registry.leftovers()).toHaveLength(before);
     expect((await ask('HEAD', `/v2/broken/blobs/${sha256}`)).status).toBe(404);
+  });
+});
+
+describe('a client that is slow', () => {
+  /** Begins to send twenty bytes to a session of a registry that closes what is idle for a second. */
+  async function sending() {
+    const session = await impatient.open('slow');
+    const connection = await connectTo(impatient.port);
+    connection.send(`PATCH ${session} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n`);
+    return { session, connection };
+  }
+
+  test('is waited for as long as something comes', async () => {
+    const { connection } = await sending();
+    for (let i = 0; i < 10; i++) {
+      connection.send('ab');
+      await delay(200);
+    }
+    const { status, headers } = await connection.answer('PATCH');
+    expect({ status, range: headers.range }).toEqual({ status: 202, range: '0-19' });
+  });
+
+  test('and falls silent loses its connection, and the upload goes on without it', async () => {
+    const { session, connection } = await sending();
+    connection.send('0123456789');
+    await connection.closed;
+    await until(async () => (await impatient.ask('PATCH', session, { body: 'abc' })).status === 202);
+    expect((await impatient.ask('GET', session)).headers.range).toBe('0-12');
+    const { sha256 } = makeBlob('0123456789abc');
+    expect((await impatient.ask('PUT', `${session}?digest=${sha256}`)).status).toBe(201);
   });
 });
 

@@ -4,106 +4,90 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startRegistry } from '../../../registry/index.ts';
-import { readSettings } from '../../../registry/settings.ts';
-import { serve } from '../../make/berth.ts';
-import { berth, berthScript } from '../../make/cli.ts';
+import { PlainError } from '../../../registry/errors.ts';
+import { berth } from '../../make/cli.ts';
 import { temporaryFolder } from '../../make/folder.ts';
+import { live } from '../../make/life.ts';
 
 describe('a port that another process has', () => {
+  // On ::1 this process, which is older than the holder, has the same port on 127.0.0.1 in that moment.
   test.each(['127.0.0.1', '::1'])(
     'on %s is a conflict that names the process and what to do',
     async (host) => {
       const { holder, port } = await holderOf(host);
-      const { code, stdout, stderr } = await serveOn(port);
-      expect(stderr).toBe(
-        `Port ${port} on ${host} is held by node (process ${holder.pid}). Stop it, or use another port, for example --listen localhost:${port + 1}.\n`,
+      expect(await refusalOn(port)).toBe(
+        `Port ${port} on ${host} is held by node (process ${holder.pid}). Stop it, or use another port, for example --listen localhost:${port + 1}.`,
       );
-      expect([code, stdout]).toEqual([1, '']);
+      expect(await isListening(host === '::1' ? '127.0.0.1' : '::1', port), 'nothing is left behind').toBe(
+        false,
+      );
     },
   );
 
-  test('on ::1 only, by a process younger than the registry, is not blamed on the registry itself', async () => {
-    const data = temporaryFolder();
-    const waiting = spawn(
-      'sh',
-      [
-        '-c',
-        'read port && exec "$@" --listen "localhost:$port"',
-        'sh',
-        process.execPath,
-        berthScript,
-        'serve',
-        '--data',
-        data,
-      ],
-      { stdio: ['pipe', 'ignore', 'pipe'] },
-    );
-    endWithTest(waiting);
-    let stderr = '';
-    waiting.stderr.on('data', (text) => {
-      stderr += text;
-    });
+  test('ends the command with that sentence and code 1', async () => {
     const { holder, port } = await holderOf('::1');
-    waiting.stdin.write(`${port}\n`);
-    const [code] = await once(waiting, 'close');
+    const args = ['serve', '--data', temporaryFolder(), '--listen', `localhost:${port}`];
+    const { code, stdout, stderr } = await berth(args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^Port \d+ on ::1 is held by [^\n]+\.\n$/);
     expect(stderr).toContain(`(process ${holder.pid})`);
-    expect(code).toBe(1);
+  });
+
+  test('is named, and not another one that has it on another address', async () => {
+    const { port } = await holderOf('127.0.0.2');
+    const { holder } = await holderOf('127.0.0.1', { port });
+    expect(await refusalOn(port)).toContain(`(process ${holder.pid})`);
   });
 
   test('on another address of this machine is no conflict', async () => {
     const { port } = await holderOf('127.0.0.2');
-    const { url } = await serve({ listen: [`127.0.0.1:${port}`] });
+    const { url } = await live({ listen: [`127.0.0.1:${port}`] });
     expect(url).toBe(`http://127.0.0.1:${port}`);
   });
 
   test('can be taken as soon as that process is gone', async () => {
     const { holder, port } = await holderOf('127.0.0.1');
-    expect((await serveOn(port)).code).toBe(1);
+    expect(await refusalOn(port)).toContain('is held by');
     holder.kill('SIGKILL');
     await once(holder, 'exit');
-    const { url } = await serve({ listen: [`localhost:${port}`] });
+    const { url } = await live({ listen: [`localhost:${port}`] });
     expect(url).toBe(`http://localhost:${port}`);
+  });
+
+  test('and takes connections without a word does not keep the registry from its answer', async () => {
+    const { port } = await holderOf('127.0.0.1', { silent: true });
+    const started = Date.now();
+    expect(await refusalOn(port)).toMatch(/^Port \d+ on 127\.0\.0\.1 is held by node/);
+    expect(Date.now() - started).toBeLessThan(5000);
   });
 });
 
 describe('AirPlay Receiver on one family of the port', () => {
-  test.each(['127.0.0.1', '::1'])('is recognised on %s', async (host) => {
-    const port = await airPlay(host);
-    const { code, stderr } = await serveOn(port);
-    expect(stderr).toMatch(
-      new RegExp(`^Port ${port} on ${host} is held by AirPlay Receiver\\. Turn it off in .*\\.\n$`),
-    );
-    expect(code).toBe(1);
-  });
+  test.each(['127.0.0.1', '::1'])(
+    'is recognised on %s, and nothing of the registry is left behind',
+    async (host) => {
+      const port = await airPlay(host);
+      expect(await refusalOn(port)).toMatch(
+        new RegExp(`^Port ${port} on ${host} is held by AirPlay Receiver\\. Turn it off in .*\\.$`),
+      );
+      expect(await isListening(host === '::1' ? '127.0.0.1' : '::1', port)).toBe(false);
+    },
+  );
 
-  test('leaves nothing of the registry behind on the other', async () => {
-    const port = await airPlay('::1');
+  test('leaves the data folder free', async () => {
     const data = temporaryFolder();
-    const settings = await readSettings({
-      options: { data, listen: [`localhost:${port}`], logLevel: 'silent' },
-    });
-    await expect(startRegistry(settings)).rejects.toThrow(/AirPlay/);
-    expect(await isListening('127.0.0.1', port)).toBe(false);
-    // The folder is free too.
-    const registry = await startRegistry({ ...settings, listen: ['localhost:0'] });
-    await registry.stop();
+    const port = await airPlay('::1');
+    await expect(live({ data, listen: [`localhost:${port}`] })).rejects.toThrow(/AirPlay/);
+    await live({ data });
   });
-});
-
-test('a holder that takes connections and says nothing does not keep the registry from its answer', async () => {
-  const { port } = await holderOf('127.0.0.1', 'silent');
-  const started = Date.now();
-  const { code, stderr } = await serveOn(port);
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/^Port \d+ on 127\.0\.0\.1 is held by node/)]);
-  expect(Date.now() - started).toBeLessThan(5000);
 });
 
 /** A node process that listens there: with HTTP, or taking connections without a word. */
-async function holderOf(host: string, manner: 'http' | 'silent' = 'http') {
-  const make =
-    manner === 'http' ? "require('http').createServer((q,s)=>s.end('hi'))" : "require('net').createServer()";
-  const script = `const server=${make};server.listen(0,'${host}',()=>console.log(server.address().port))`;
+async function holderOf(host: string, { port = 0, silent = false } = {}) {
+  const make = silent
+    ? "require('net').createServer()"
+    : "require('http').createServer((q, s) => s.end('hi'))";
+  const script = `const server=${make};server.listen(${port},'${host}',()=>console.log(server.address().port))`;
   const holder = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   endWithTest(holder);
   const [line] = await once(createInterface({ input: holder.stdout }), 'line');
@@ -124,8 +108,15 @@ async function airPlay(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function serveOn(port: number) {
-  return berth(['serve', '--data', temporaryFolder(), '--listen', `localhost:${port}`]);
+/** What a registry says that cannot have this port of localhost. */
+async function refusalOn(port: number): Promise<string> {
+  try {
+    await live({ listen: [`localhost:${port}`] });
+  } catch (error) {
+    if (error instanceof PlainError) return error.message;
+    throw error;
+  }
+  return 'it started';
 }
 
 async function isListening(host: string, port: number): Promise<boolean> {

@@ -137,8 +137,6 @@ describe('berth serve', () => {
     const noYaml = fileOf('data: "never closed\nlisten: [\n');
     const wrong: [args: string[], env: Record<string, string>, says: RegExp][] = [
       [['--log-mib', 'abc'], {}, /logMib in the command line.*"abc"/],
-      [['--log-files', '0'], {}, /logFiles in the command line cannot be 0/],
-      [['--read-only', 'perhaps'], {}, /readOnly in the command line cannot be "perhaps"/],
       [[], { BERTH_LOG_MIB: 'abc' }, /logMib in the environment.*"abc"/],
       [['--config', '/nowhere/berth.yaml'], {}, /\/nowhere\/berth\.yaml cannot be read: it does not exist/],
       [['--config', '/'], {}, /\/ cannot be read/],

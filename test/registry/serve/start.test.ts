@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFile
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { PlainError } from '../../../registry/errors.ts';
 import { settingForms } from '../../../registry/settings.ts';
 import { serve } from '../../make/berth.ts';
 import { berth, berthScript, type Ended } from '../../make/cli.ts';
@@ -143,30 +144,6 @@ const troubles: Record<string, Trouble> = {
     make: (folder) => ['--data', folder, '--listen', '0.0.0.0:0'],
     says: /0\.0\.0\.0:0 can be reached from other machines.*--allow-remote/,
   },
-  'all addresses of IPv6': {
-    make: (folder) => ['--data', folder, '--listen', '[::]:0'],
-    says: /\[::\]:0 can be reached from other machines.*--allow-remote/,
-  },
-  'one good address and one beyond this machine': {
-    make: (folder) => ['--data', folder, '--listen', 'localhost:0', '--listen', '192.0.2.7:0'],
-    says: /192\.0\.2\.7:0 can be reached from other machines.*--allow-remote/,
-  },
-  'an address of another machine': {
-    make: (folder) => ['--data', folder, '--listen', '192.0.2.7:0', '--allow-remote'],
-    says: /192\.0\.2\.7:\d+ is not an address of this machine/,
-  },
-  'an address without a port': {
-    make: (folder) => ['--data', folder, '--listen', 'localhost'],
-    says: /"localhost" is not an address to listen on.*localhost:5000/,
-  },
-  'a port that is none': {
-    make: (folder) => ['--data', folder, '--listen', 'localhost:65536'],
-    says: /"localhost:65536" is not an address/,
-  },
-  'a host nobody knows': {
-    make: (folder) => ['--data', folder, '--listen', 'no-such-host.invalid:5000'],
-    says: /no-such-host\.invalid/,
-  },
 };
 
 describe('a start is refused in one sentence for', () => {
@@ -174,6 +151,32 @@ describe('a start is refused in one sentence for', () => {
     const { ended, says, strangers } = (await troubled())[name] ?? never();
     expectRefusal(ended, says);
     if (name.includes('file')) expect(strangers, 'nothing was left in what is not ours').toEqual([]);
+  });
+
+  test.each([
+    [
+      'all addresses of IPv6',
+      ['[::]:0'],
+      false,
+      /^\[::\]:0 can be reached from other machines.*--allow-remote/,
+    ],
+    ['one good and one beyond', ['localhost:0', '192.0.2.7:0'], false, /^192\.0\.2\.7:0 can be reached from/],
+    [
+      'an address of another machine',
+      ['192.0.2.7:0'],
+      true,
+      /^192\.0\.2\.7:0 is not an address of this machine/,
+    ],
+    ['an address without a port', ['localhost'], false, /^"localhost" is not an address.*localhost:5000/],
+    ['a port that is none', ['localhost:65536'], false, /^"localhost:65536" is not an address/],
+    ['a host nobody knows', ['no-such-host.invalid:5000'], false, /no-such-host\.invalid.* no name/],
+  ])('%s', async (_, listen, allowRemote, says) => {
+    const data = temporaryFolder();
+    const started = live({ data, listen, allowRemote });
+    await expect(started).rejects.toBeInstanceOf(PlainError);
+    await expect(started).rejects.toThrow(says);
+    await expect(started).rejects.toThrow(/^[^\n]+\.$/);
+    await live({ data });
   });
 
   test('a folder, a parent of one, and a database without permission to write', async () => {

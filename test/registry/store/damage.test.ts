@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inShort } from '../../make/answer.ts';
 import { ask } from '../../make/ask.ts';
@@ -126,13 +127,13 @@ test('damage is said in the log, with the digest', async () => {
   truncateSync(fileOf(data, blob.digest), 10);
   await ask(port, 'GET', `/v2/app/blobs/${blob.digest}`);
   await expect
-    .poll(() =>
-      readFileSync(`${data}/logs/berth.log`, 'utf8')
-        .split('\n')
-        .filter((line) => line.includes('damaged')),
-    )
+    .poll(() => linesOf(data).filter((line) => line.includes('damaged')), { timeout: 5000 })
     .toEqual([expect.stringContaining(blob.digest)]);
 });
+
+function linesOf(data: string): string[] {
+  return readFileSync(join(data, 'logs/berth.log'), 'utf8').split('\n');
+}
 
 function makeBlob(size: Size): Content {
   return content('application/octet-stream', random.bytes(sizes[size]));

@@ -44,7 +44,7 @@ test('a data folder that was moved away is an error, never an empty registry, an
   expect(await berth.stop()).toBe(0);
 });
 
-describeWith('a data folder on a disk', { tools: ['mount', 'umount'], root: true }, () => {
+describeWith('a data folder on a disk', { tools: ['mount', 'umount', 'fallocate'], root: true }, () => {
   test('that was pulled out is an error, and the folder it hung in stays empty', async () => {
     const disk = tinyDisk();
     const { berth, port, image } = await registryOn(disk.folder, tinyLog);

@@ -12,6 +12,7 @@ import { connectTo } from '../../make/socket.ts';
 import { addressOf, close, offsetOf, open, patch } from '../../make/ways.ts';
 
 const hourMs = 3_600_000;
+const patience = { timeout: 5000 };
 const bytes = Buffer.from('bytes of an upload that takes longer than a registry lives '.repeat(2000));
 const sha256 = digestBy('sha256');
 const sha512 = digestBy('sha512');
@@ -137,12 +138,12 @@ describe('an upload that nobody continues', () => {
     const connection = await connectTo(port);
     connection.send(`PATCH ${busy} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes.length}\r\n\r\n`);
     connection.send(bytes.subarray(0, 1000));
-    await expect.poll(async () => offsetOf(await ask(port, 'GET', busy))).toBe(1000);
+    await expect.poll(async () => offsetOf(await ask(port, 'GET', busy)), patience).toBe(1000);
     for (const session of [stale, busy]) age(data, session, 1, { file: false });
     writeFileSync(join(data, 'uploads/00000000-0000-4000-8000-000000000000'), 'a manifest on its way');
 
     vi.advanceTimersByTime(hourMs);
-    await expect.poll(async () => (await ask(port, 'GET', stale)).status).toBe(404);
+    await expect.poll(async () => (await ask(port, 'GET', stale)).status, patience).toBe(404);
     connection.send(bytes.subarray(1000));
     expect((await connection.answer('PATCH')).status).toBe(202);
     expect(unfinished(data)).toContain('00000000-0000-4000-8000-000000000000');
