@@ -52,8 +52,10 @@ export class LogFile {
   /** Runs `read` at a moment when every line so far is in the files, and keeps them as they are until it has ended. */
   whileStill<Result>(atThatMoment: () => void, read: () => Promise<Result>): Promise<Result> {
     return this.#enqueue(async () => {
-      while (this.#pending !== '') await this.#drain();
+      // In one moment: what is pending now is written, what comes later waits until the reading has ended.
+      const drained = this.#drain();
       atThatMoment();
+      await drained;
       return read();
     });
   }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { PlainError } from '../errors.ts';
 import { LogFile } from './log-file.ts';
 import { tailLog } from './tail.ts';
 
@@ -24,8 +25,14 @@ export class Log {
 
   constructor({ folder, level, mib, files, screen }: LogSettings) {
     this.#folder = join(folder, 'logs');
-    mkdirSync(this.#folder, { recursive: true });
-    this.#file = new LogFile(this.#folder, { mostBytes: mib * 1024 * 1024, files });
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      this.#file = new LogFile(this.#folder, { mostBytes: mib * 1024 * 1024, files });
+    } catch (error) {
+      throw new PlainError(`The log in ${this.#folder} cannot be written: ${(error as Error).message}.`, {
+        cause: error,
+      });
+    }
     const write = (line: string) => {
       this.#file.write(line);
       screen?.write(line);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Stats, statSync } from 'node:fs';
+import { rmSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { errorCode, RegistryError } from '../errors.ts';
@@ -130,7 +130,12 @@ export class BlobTable implements Blobs {
     const row = this.#row.get(toBytes(digest));
     if (!row) return;
     this.#verified.delete(digest);
-    this.#database.now(() => this.#lost.run(row.id));
+    try {
+      this.#database.now(() => this.#lost.run(row.id));
+    } catch (error) {
+      // A full disk takes no note of it; this answer says so all the same, and the next reading tries again.
+      this.#report(digest, `and that could not be noted (${(error as Error).message})`);
+    }
   }
 
   mount(digest: Digest, from: Repository | undefined, to: Repository): Promise<boolean> {
@@ -186,8 +191,10 @@ export class BlobTable implements Blobs {
       await this.#database.commit(record);
     } catch (error) {
       await removeFile(temporary.path);
-      if (this.#keeping.get(digest) === 1 && !this.#isStored(digest))
-        await removeFile(this.#paths.blob(digest));
+      // At once, so that no other push of it can come between the question and the removal.
+      if (this.#keeping.get(digest) === 1 && !this.#isStored(digest)) {
+        rmSync(this.#paths.blob(digest), { force: true });
+      }
       throw error;
     } finally {
       const others = (this.#keeping.get(digest) ?? 1) - 1;

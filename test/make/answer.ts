@@ -15,6 +15,7 @@ export function checkAnswer(answer: Answer, method: string): void {
     Object.keys(headers).filter((name) => name.startsWith('access-control-') || name === 'content-encoding'),
     'no answer is for web pages, and none is compressed',
   ).toEqual([]);
+  expect(status >= 300 && status < 400 && status !== 304, 'nothing is redirected').toBe(false);
   if (headers.location !== undefined) expect(headers.location).toMatch(/^\/v2\//);
   if (method === 'HEAD' || status === 204 || status === 304) expect(body).toHaveLength(0);
   else expect(headers['content-length'], 'the length is that of the body').toBe(String(body.length));

@@ -5,7 +5,8 @@ import { type Answer, readHeaders } from './ask.ts';
 
 /** A connection on which the test decides every byte. */
 export interface Connection {
-  send(bytes: string | Buffer): void;
+  /** Resolves when the bytes have left; only who sends more than buffers hold needs to wait for it. */
+  send(bytes: string | Buffer): Promise<void>;
   /** The next answer; an error if the connection ends before it is whole. `to` is the method of the request. */
   answer(to?: string): Promise<Answer>;
   /** Resolves when the registry has closed the connection. */
@@ -18,12 +19,16 @@ const endOfHeaders = '\r\n\r\n';
 const patienceMs = 15_000;
 
 export async function connectTo(port: number): Promise<Connection> {
+  const silence = new Error('the registry says nothing');
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   // Whoever waits for an answer is told; a connection that nobody waits on may break.
   socket.on('error', () => undefined);
-  socket.setTimeout(patienceMs, () => socket.destroy(new Error('the registry says nothing')));
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.setTimeout(patienceMs, () => socket.destroy(silence));
+  const closed = new Promise<void>((resolve, reject) =>
+    socket.once('close', () => (socket.errored === silence ? reject(silence) : resolve())),
+  );
+  closed.catch(() => undefined);
   const incoming = socket.iterator({ destroyOnReturn: false });
   let received = Buffer.alloc(0);
 
@@ -46,7 +51,7 @@ export async function connectTo(port: number): Promise<Connection> {
 
   return {
     closed,
-    send: (bytes) => void socket.write(bytes),
+    send: (bytes) => new Promise((resolve) => socket.write(bytes, () => resolve())),
     async answer(to = 'GET') {
       const [first = '', ...lines] = (await take(endOfHeaders)).toString('latin1').trimEnd().split('\r\n');
       const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]);

@@ -541,6 +541,18 @@ describe('the size', () => {
     connection.reset();
   });
 
+  test('much more is read away, so that who first sends all has the answer too', async () => {
+    const connection = await connectTo(registry.port);
+    const huge = Buffer.alloc(16 * 1024 * 1024, ' ');
+    const headers = `Host: localhost\r\nContent-Type: ${types.ociManifest}\r\nTransfer-Encoding: chunked`;
+    connection.send(`PUT ${at('sizes', 'v1')} HTTP/1.1\r\n${headers}\r\n\r\n`);
+    connection.send(`${huge.length.toString(16)}\r\n`);
+    await connection.send(huge);
+    await connection.send('\r\n0\r\n\r\n');
+    expect((await connection.answer('PUT')).status).toBe(413);
+    connection.reset();
+  });
+
   test('much more is refused with an answer that arrives', async () => {
     const huge = Buffer.alloc(24 * 1024 * 1024, ' ');
     for (const body of [huge, [huge, huge]]) {
