@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { RegistryError } from './errors.ts';
+import type { Platform } from './facts.ts';
 import { type Digest, isDigest } from './names.ts';
 
 export const mediaTypes = {
@@ -15,11 +16,7 @@ const indexes: string[] = [mediaTypes.ociIndex, mediaTypes.dockerList];
 /** Layers that live elsewhere: image-spec "Non-distributable layers" and docker's foreign layers. */
 const elsewhere = /nondistributable|\.foreign\.diff\./;
 
-export interface Platform {
-  os: string;
-  architecture: string;
-  variant?: string;
-}
+export type { Platform };
 
 /** A reference to content (image-spec, "Content Descriptors"), as far as a registry looks at it. */
 export interface Descriptor {

@@ -1,13 +1,7 @@
 import { RegistryError } from './errors.ts';
+import type { Digest, Repository, Tag } from './facts.ts';
 
-declare const kind: unique symbol;
-
-/** A repository's name that has passed the spec's grammar. */
-export type Repository = string & { readonly [kind]: 'Repository' };
-/** A tag that has passed the spec's grammar. */
-export type Tag = string & { readonly [kind]: 'Tag' };
-/** `sha256:` and 64 hex digits, or `sha512:` and 128: safe as a file name. */
-export type Digest = string & { readonly [kind]: 'Digest' };
+export type { Digest, Repository, Tag };
 export type Algorithm = 'sha256' | 'sha512';
 /** What stands behind `/manifests/`: spec, `<reference>`. */
 export type Reference = { tag: Tag } | { digest: Digest };

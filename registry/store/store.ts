@@ -6,9 +6,12 @@
  * - Bytes handed out are the bytes of their digest, or handing out fails.
  */
 import type { Readable, Writable } from 'node:stream';
-import type { Descriptor, Manifest, Platform } from '../manifest.ts';
+import type { Platform, RepositorySummary, TagMove, TagSummary, Totals } from '../facts.ts';
+import type { Descriptor, Manifest } from '../manifest.ts';
 import type { Algorithm, Digest, Reference, Repository, Tag } from '../names.ts';
 import type { ByteRange } from '../ranges.ts';
+
+export type { RepositorySummary, TagMove, TagSummary, Totals };
 
 export interface Store {
   readonly folder: string;
@@ -23,15 +26,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface Totals {
-  repositories: number;
-  tags: number;
-  manifests: number;
-  blobs: number;
-  /** Of all content, each blob once. */
-  bytes: number;
-}
-
 /** A page of names in the order of the list, and whether there are more behind it. */
 export interface Page {
   names: string[];
@@ -42,18 +36,6 @@ export interface PageRequest {
   /** Only what comes after this name; it need not exist. */
   after: string;
   limit: number;
-}
-
-/** Times are milliseconds since 1970, null for never. */
-export interface RepositorySummary {
-  name: Repository;
-  tags: number;
-  manifests: number;
-  /** Of all content its manifests need, each blob once. */
-  bytes: number;
-  createdAt: number;
-  pushedAt: number | null;
-  pulledAt: number | null;
 }
 
 export interface Repositories {
@@ -177,24 +159,6 @@ export interface Manifests {
     options: { artifactType?: string | undefined; cursor: number; limit: number },
   ): Referrer[];
   details(repository: Repository, reference: Reference): ManifestDetails | undefined;
-}
-
-export interface TagSummary {
-  name: Tag;
-  digest: Digest;
-  mediaType: string;
-  artifactType: string | null;
-  platforms: Platform[];
-  /** Of all content it needs, each blob once. */
-  bytes: number;
-  updatedAt: number;
-  pulledAt: number | null;
-}
-
-/** One move of a tag; no digest where it was deleted. */
-export interface TagMove {
-  digest: Digest | null;
-  at: number;
 }
 
 export interface Tags {

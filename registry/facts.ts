@@ -1,0 +1,135 @@
+/**
+ * What the registry says of what it holds: plain words for every door and for the window, importing nothing. Times are
+ * milliseconds since 1970, null for never; sizes are bytes.
+ */
+declare const kind: unique symbol;
+
+/** A repository's name that has passed the spec's grammar. */
+export type Repository = string & { readonly [kind]: 'Repository' };
+/** A tag that has passed the spec's grammar. */
+export type Tag = string & { readonly [kind]: 'Tag' };
+/** `sha256:` and 64 hex digits, or `sha512:` and 128: safe as a file name. */
+export type Digest = string & { readonly [kind]: 'Digest' };
+
+export interface Platform {
+  os: string;
+  architecture: string;
+  variant?: string;
+}
+
+export interface Totals {
+  repositories: number;
+  tags: number;
+  manifests: number;
+  blobs: number;
+  /** Of all content, each blob once. */
+  bytes: number;
+}
+
+export interface RepositorySummary {
+  name: Repository;
+  tags: number;
+  manifests: number;
+  /** Of all content its manifests need, each blob once. */
+  bytes: number;
+  createdAt: number;
+  pushedAt: number | null;
+  pulledAt: number | null;
+}
+
+export interface TagSummary {
+  name: Tag;
+  digest: Digest;
+  mediaType: string;
+  artifactType: string | null;
+  platforms: Platform[];
+  /** Of all content it needs, each blob once. */
+  bytes: number;
+  updatedAt: number;
+  pulledAt: number | null;
+}
+
+/** One move of a tag; no digest where it was deleted. */
+export interface TagMove {
+  digest: Digest | null;
+  at: number;
+}
+
+/** Something that was done to an image, as people think of it: not each request, but the push or the pull. */
+export interface Activity {
+  id: number;
+  at: number;
+  kind: 'push' | 'pull' | 'delete' | 'tag' | 'copy';
+  repository: Repository;
+  tag: Tag | null;
+  /** Null where a whole repository was deleted. */
+  digest: Digest | null;
+  /** The client's product, such as `docker/28.5.1`; `berth` for this user's own window and command line. */
+  client: string;
+  /** Moved over the wire for it, as far as that is known; null where nothing moves. */
+  bytes: number | null;
+  /** How long that took, in milliseconds; null where nothing moves. */
+  ms: number | null;
+}
+
+/** Pushes and pulls of one local day. */
+export interface TrafficDay {
+  /** The day's first moment. */
+  at: number;
+  pushes: number;
+  pulls: number;
+  pushedBytes: number;
+  pulledBytes: number;
+}
+
+/** What the store held at one moment: sampled once an hour, thinned out to one a day after two weeks. */
+export interface GrowthPoint {
+  at: number;
+  bytes: number;
+}
+
+/** A push or pull under way: all that one client moves for one repository in one direction. */
+export interface Transfer {
+  id: string;
+  direction: 'push' | 'pull';
+  repository: Repository;
+  /** Once it is known: a pull names it first, a push last. */
+  tag: Tag | null;
+  client: string;
+  startedAt: number;
+  /** Moved so far. */
+  bytes: number;
+  /** Of the parts begun so far; null while a part's size is unknown. */
+  total: number | null;
+  /** Over the last seconds. */
+  bytesPerSecond: number;
+  /** Blobs begun, and of those finished. */
+  parts: number;
+  finishedParts: number;
+}
+
+/** Why something cannot be done that a person can do something about; the window has words for each. */
+export type TroubleCode =
+  | 'PORT_TAKEN'
+  | 'PORT_FORBIDDEN'
+  | 'ADDRESS_INVALID'
+  | 'ADDRESS_MISSING'
+  | 'EXPOSED'
+  | 'FOLDER_MISSING'
+  | 'FOLDER_UNWRITABLE'
+  | 'FOLDER_FOREIGN'
+  | 'FOLDER_LOCKED'
+  | 'DISK_FULL'
+  | 'DATABASE_DAMAGED'
+  | 'DATABASE_NEWER'
+  | 'SETTING_INVALID'
+  | 'NOT_RUNNING'
+  | 'OTHER_USER'
+  | 'CRASHED';
+
+/** What is wrong, as data: `message` is a whole English sentence, `facts` fill the sentences of other languages. */
+export interface Trouble {
+  code: string;
+  message: string;
+  facts: Record<string, string | number>;
+}
