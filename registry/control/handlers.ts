@@ -6,7 +6,7 @@ import { version } from '../version.ts';
 import type { Status } from './contract.ts';
 import { inspect } from './inspect.ts';
 import { remove } from './remove.ts';
-import type { Handlers } from './server.ts';
+import type { Handlers } from './routes.ts';
 
 /** What the control door needs to know that the store does not. */
 export type Facts = Pick<Status, 'startedAt' | 'addresses' | 'readOnly' | 'exposed'>;

@@ -1,0 +1,244 @@
+import type {
+  Digest,
+  Platform,
+  Repository,
+  RepositorySummary,
+  Tag,
+  TagMove,
+  TagSummary,
+  Totals,
+  Trouble,
+} from '../facts.ts';
+
+/** The shapes of the control door's answers. Times are milliseconds since 1970, sizes bytes. */
+
+export interface Status {
+  version: string;
+  pid: number;
+  startedAt: number;
+  data: string;
+  /** `http://localhost:5000` and so on; the first is the one to show. */
+  addresses: string[];
+  /** The literal addresses behind them: `127.0.0.1:5000`, `[::1]:5000`. */
+  listening: string[];
+  readOnly: boolean;
+  /** It listens beyond this machine without TLS and passwords, because it was told to. */
+  exposed: boolean;
+  store: Totals;
+  /** Null while the disk cannot be asked. */
+  disk: { free: number; total: number } | null;
+  /** What needs the person although the registry serves: its folder is gone, cannot be written, or its disk is full. */
+  trouble: Trouble | null;
+}
+
+export interface ListedRepository extends RepositorySummary {
+  /** Comes back if the repository goes: no tag elsewhere needs it. */
+  uniqueBytes: number;
+  platforms: Platform[];
+  /** The tag that was moved last. */
+  newestTag: Tag | null;
+  /** The most common artifact type of its tags that is no image's config, such as a Helm chart's. */
+  artifactType: string | null;
+}
+
+export interface ListedTag extends TagSummary {
+  /** Comes back if all tags of this repository on this digest go. */
+  uniqueBytes: number;
+  /** What is attached to it: signatures and the like. */
+  attached: AttachedKind[];
+}
+
+export type AttachedKind = 'signature' | 'sbom' | 'attestation' | 'other';
+
+export interface Inspection {
+  repository: Repository;
+  tag: Tag | null;
+  digest: Digest;
+  mediaType: string;
+  artifactType: string | null;
+  annotations: Record<string, string>;
+  kind: 'image' | 'index';
+  /** Of everything it needs and the store has, each blob once. */
+  bytes: number;
+  /** Of those, what no other digest's tags need. */
+  uniqueBytes: number;
+  pushedAt: number;
+  pulledAt: number | null;
+  /** All tags on this digest. */
+  tags: Tag[];
+  /** Where the tag has pointed, oldest first; empty for a digest. */
+  history: HistoryMove[];
+  /** One for an image; for an index one per child. Attestations of BuildKit are not here but among the referrers. */
+  images: ImageDetails[];
+  /** Also those that older clients attach by other means: cosign's tags, attestations inside the index. */
+  referrers: Attached[];
+}
+
+export interface HistoryMove extends TagMove {
+  /** Still in the repository, so that the tag can be rolled back to it. */
+  present: boolean;
+  /** Other tags on that digest today. */
+  tags: Tag[];
+}
+
+export interface Attached {
+  digest: Digest;
+  mediaType: string;
+  artifactType: string | null;
+  bytes: number;
+  kind: AttachedKind;
+  annotations: Record<string, string>;
+  pushedAt: number | null;
+  /** What it is attached to: this image, or one of its platforms. */
+  subject: Digest;
+}
+
+export interface ImageDetails {
+  digest: Digest;
+  platform: Platform | null;
+  /** An index may name children the store does not have; nothing more is known of those. */
+  present: boolean;
+  /** Manifest, config and layers. */
+  bytes: number;
+  uniqueBytes: number;
+  /** The image's config as pushed: environment, entry point, labels, history. Null for what is not an image. */
+  config: Record<string, unknown> | null;
+  layers: Layer[];
+  /** The config's history with its layers, in order; where the config has none, one step per layer. */
+  steps: Step[];
+}
+
+export interface Layer {
+  digest: Digest;
+  mediaType: string;
+  bytes: number;
+  /** The command that made it, from the config's history; null where that does not say. */
+  command: string | null;
+  /** Tags of the whole store that need it. */
+  tags: number;
+}
+
+export interface Step {
+  command: string | null;
+  createdAt: string | null;
+  /** Position in `layers`; null where the step made none. */
+  layer: number | null;
+}
+
+export interface RawManifest {
+  digest: Digest;
+  mediaType: string;
+  text: string;
+}
+
+export interface RemovalPreview {
+  items: RemovalItem[];
+  /** Comes back if all of them go: no other tag needs it. */
+  bytes: number;
+  /** Of the same images, what stays because other tags need it. */
+  keptBytes: number;
+  /** Signatures and the like that go with them. */
+  attached: number;
+}
+
+export interface RemovalItem {
+  reference: string;
+  kind: Removal['kind'];
+  /** The tags that go. */
+  tags: Tag[];
+  digest: Digest | null;
+  /** Comes back if only this goes. */
+  bytes: number;
+  /** Tags of the repository that stay on the same digest, so that its image stays. */
+  keptBy: Tag[];
+}
+
+export interface Removal {
+  repository: Repository;
+  /** What is gone: the repository, a manifest with its tags, or one tag. */
+  kind: 'repository' | 'manifest' | 'tag';
+  tags: Tag[];
+  digest: Digest | null;
+}
+
+export interface TagChange {
+  repository: Repository;
+  tag: Tag;
+  digest: Digest;
+  /** Where it pointed before; null if it is new. */
+  before: Digest | null;
+}
+
+export interface Copied {
+  repository: Repository;
+  tag: Tag | null;
+  digest: Digest;
+  manifests: number;
+  blobs: number;
+  bytes: number;
+}
+
+export interface Usage {
+  /** Of all content. */
+  bytes: number;
+  /** Needed by the tags of exactly one digest. */
+  uniqueBytes: number;
+  /** Needed by the tags of several. */
+  sharedBytes: number;
+  /** Needed by no tag. */
+  untaggedBytes: number;
+  /** Unfinished uploads. */
+  uploadBytes: number;
+  images: UsedImage[];
+  shared: SharedContent[];
+}
+
+/** All tags of a repository on one digest. */
+export interface UsedImage {
+  repository: Repository;
+  tags: Tag[];
+  digest: Digest;
+  bytes: number;
+  uniqueBytes: number;
+  pushedAt: number;
+  pulledAt: number | null;
+}
+
+/** Content that several images need, gathered by who needs it; the largest hundred. */
+export interface SharedContent {
+  bytes: number;
+  blobs: number;
+  /** How many images need it, and the first few of their repositories. */
+  images: number;
+  repositories: Repository[];
+}
+
+export interface LargeLayer {
+  digest: Digest;
+  mediaType: string;
+  bytes: number;
+  /** Tags that need it. */
+  tags: number;
+  /** Some of the references that do, at most five. */
+  references: string[];
+  command: string | null;
+}
+
+export interface Tool {
+  name: 'docker' | 'podman' | 'buildah' | 'skopeo' | 'containerd' | 'nerdctl' | 'kind' | 'k3d' | 'minikube' | 'helm' | 'oras';
+  version: string | null;
+  path: string;
+  /** Whether it pushes and pulls without any set-up, and what is missing otherwise. */
+  needs: 'nothing' | 'insecure-flag' | 'set-up';
+  /** A container engine whose service does not answer. */
+  running: boolean | null;
+}
+
+export interface PortCheck {
+  port: number;
+  free: boolean;
+  /** Who has it, as far as that can be known. */
+  holder: string | null;
+  /** A port near it that is free. */
+  suggestion: number;
+}

@@ -1,0 +1,71 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { asRegistryError } from '../errors.ts';
+import type { Log } from '../events/log.ts';
+import {
+  type Answers,
+  type Command,
+  commands,
+  type LogRequest,
+  type Question,
+  type Refusal,
+} from './contract.ts';
+
+/** One answer for every question of the contract; a missing one does not compile. */
+export type Handlers = { [C in Command]: (question: Question<C>) => Answers[C] | Promise<Answers[C]> };
+
+/** A slow reader of the log may fall this many bytes behind before lines are left out. */
+const mostBehind = 4 * 1024 * 1024;
+
+/** Who answers what the owner's doors are asked. */
+export interface Answering {
+  handlers: Handlers;
+  log: Log;
+}
+
+/** Puts every question of the contract on a door: commands as `POST <under>/<command>`, and the streams. */
+export function serveQuestions(app: FastifyInstance, under: string, { handlers, log }: Answering): void {
+  for (const [command, body] of Object.entries(commands)) {
+    const handle = handlers[command as Command] as (question: unknown) => unknown;
+    app.post(`${under}/${command}`, { schema: { body } }, (request) => handle(request.body));
+  }
+  serveLog(app, log);
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const { status, message } = refusalOf(error);
+    if (status >= 500) log.logger.error({ err: error }, "a request on one of the owner's doors failed");
+    const answer: Refusal = { message };
+    reply.code(status).send(answer);
+  });
+}
+
+function refusalOf(error: FastifyError): { status: number; message: string } {
+  // fastify's own: a body that is no JSON or does not fit the contract.
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return { status: error.statusCode, message: `${error.message}.` };
+  }
+  const refusal = asRegistryError(error);
+  return { status: refusal.status, message: refusal.sentence() };
+}
+
+function serveLog(app: FastifyInstance, log: Log): void {
+  const querystring = {
+    type: 'object',
+    properties: { lines: { type: 'integer', minimum: 0, maximum: 100_000 }, follow: { type: 'boolean' } },
+    required: ['lines', 'follow'],
+  };
+  app.get<{ Querystring: LogRequest }>('/logs', { schema: { querystring } }, async (request, reply) => {
+    const { lines, follow } = request.query;
+    const out = new PassThrough();
+    const waiting: string[] = [];
+    let hear = (line: string) => void waiting.push(line);
+    const follower = (line: string) => hear(line);
+    reply.raw.on('close', () => log.unfollow(follower));
+    const past = await log.read(lines, follow ? follower : undefined);
+    for (const line of [...past.map((text) => `${text}\n`), ...waiting]) out.write(line);
+    hear = (line) => {
+      if (out.writableLength < mostBehind) out.write(line);
+    };
+    if (!follow) out.end();
+    return reply.type('application/x-ndjson').send(out);
+  });
+}
