@@ -42,6 +42,9 @@ client('rm', 'remove a tag, a manifest with its tags, or a repository')
   .action(async (references: string[], options: ClientOptions & { yes?: boolean }) => {
     await (await import('./cli/remove.ts')).removeReferences(references, options);
   });
+client('ui', 'a new link that opens the window in a browser, once').action(async (options: ClientOptions) => {
+  await (await import('./cli/ui.ts')).printLink(options);
+});
 client('logs', 'the log of the registry')
   .option('-f, --follow', 'go on as it is written')
   .option('-n, --lines <number>', 'lines from the past', '100')

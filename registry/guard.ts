@@ -3,6 +3,9 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { RegistryError } from './errors.ts';
 
+/** Throws where a request must not be answered. */
+export type Guard = (request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'httpVersion'>) => void;
+
 /** Names by which containers and virtual machines reach the machine they run on. */
 const machineNames = [
   'localhost',
@@ -21,7 +24,7 @@ const machineNames = [
  * Refuses what a web page could send. A page whose own name was made to resolve to this machine shows itself by its
  * Host (DNS rebinding); any other page by Origin or Sec-Fetch-Site, which browsers send and container tools do not.
  */
-export function guard(extraHosts: readonly string[]): (request: IncomingMessage) => void {
+export function guard(extraHosts: readonly string[]): Guard {
   const own = hostname().toLowerCase();
   const names = new Set([
     ...machineNames,

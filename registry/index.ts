@@ -13,23 +13,37 @@ import type { Settings } from './settings.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { version } from './version.ts';
+import type { WindowDoor } from './window/door.ts';
 
 export interface Registry {
   /** `http://localhost:5000` where both families of localhost are served, else the addresses themselves. */
   addresses: string[];
   data: string;
+  /** A new one-time address of the window; undefined where that is not served. */
+  windowLink(): string | undefined;
   /** Lets requests under way finish for a bounded time, writes what is in memory, lets go of the folder. */
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** The log is also shown on standard output. */
+  terminal?: boolean;
+  /** Of the built window, where that is not beside the code. */
+  windowFolder?: string | undefined;
+}
+
 /**
  * Starts a registry: the one door for code. Trouble that a person can do something about is a PlainError; then nothing
- * is left running or locked. With `terminal`, the log is also shown on standard output.
+ * is left running or locked.
  */
-export async function startRegistry(settings: Settings, { terminal = false } = {}): Promise<Registry> {
+export async function startRegistry(
+  settings: Settings,
+  { terminal = false, windowFolder }: StartOptions = {},
+): Promise<Registry> {
   const addresses = (await Promise.all(settings.listen.map(parseListen))).flat();
+  const windowAddresses = settings.ui ? (await Promise.all(settings.uiListen.map(parseListen))).flat() : [];
   const exposed = addresses.some(({ host }) => !isLoopback(host));
-  if (exposed && !settings.allowRemote) throw new PlainError(exposedSentence(addresses));
+  if (!settings.allowRemote) refuseExposure([...addresses, ...windowAddresses]);
   const startedAt = Date.now();
   const undo: (() => unknown)[] = [];
   try {
@@ -61,14 +75,32 @@ export async function startRegistry(settings: Settings, { terminal = false } = {
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
     const urls = urlsOf(listener);
-    const control = await openControlDoor(
-      controlAddress(settings.data),
-      handlers(store, { startedAt, addresses: urls, readOnly: settings.readOnly, exposed }),
-      log,
-    );
+    let window: WindowDoor | undefined;
+    const windowLink = () => window?.link();
+    const answers = handlers(store, {
+      startedAt,
+      addresses: urls,
+      readOnly: settings.readOnly,
+      exposed,
+      windowLink,
+    });
+    if (settings.ui) {
+      // Loaded only for those who want it, as the client code is.
+      const { openWindowDoor } = await import('./window/door.ts');
+      const door = await openWindowDoor({
+        addresses: windowAddresses,
+        guard: guard([...settings.hosts]),
+        folder: windowFolder,
+        handlers: answers,
+        log,
+      });
+      undo.push(() => door.close());
+      window = door;
+    }
+    const control = await openControlDoor(controlAddress(settings.data), answers, log);
     undo.push(() => control.close());
     log.logger.info(`Berth ${version} serves ${urls.join(', ')} from ${settings.data}`);
-    return { addresses: urls, data: settings.data, stop: () => runBackwards(undo) };
+    return { addresses: urls, data: settings.data, windowLink, stop: () => runBackwards(undo) };
   } catch (error) {
     await runBackwards(undo);
     throw error;
@@ -111,7 +143,10 @@ function recordRequest({ logger }: Log, { error, ms, url, ...request }: RequestR
   else logger.info(line);
 }
 
-function exposedSentence(addresses: Address[]): string {
+function refuseExposure(addresses: Address[]): void {
   const beyond = addresses.filter(({ host }) => !isLoopback(host)).map(formatAddress);
-  return `${beyond.join(', ')} can be reached from other machines, and nothing there would be encrypted or ask for a password. Listen on localhost, or say --allow-remote if that is what you want.`;
+  if (beyond.length === 0) return;
+  throw new PlainError(
+    `${beyond.join(', ')} can be reached from other machines, and nothing there would be encrypted or ask for a password. Listen on localhost, or say --allow-remote if that is what you want.`,
+  );
 }

@@ -54,7 +54,7 @@ export interface Listener {
 export async function listen(
   addresses: Address[],
   handle: RequestListener,
-  { idleMs }: { idleMs: number },
+  { idleMs, option = '--listen' }: { idleMs: number; option?: string },
 ): Promise<Listener> {
   const all: Serving[] = [];
   let freePort: number | undefined;
@@ -63,7 +63,7 @@ export async function listen(
       // Port 0 is any free port, but the same one for all families.
       const wanted = port === 0 ? (freePort ?? 0) : port;
       const serving = makeServer(handle, idleMs);
-      if (!(await bind(serving.server, { host, port: wanted }))) continue;
+      if (!(await bind(serving.server, { host, port: wanted }, option))) continue;
       all.push(serving);
       if (port === 0) freePort = boundTo(serving).port;
     }
@@ -123,7 +123,7 @@ function makeServer(handle: RequestListener, idleMs: number): Serving {
 }
 
 /** False when this machine has no such family; a port in use is a PlainError that says who has it. */
-async function bind(server: Server, address: Address): Promise<boolean> {
+async function bind(server: Server, address: Address, option: string): Promise<boolean> {
   server.listen({ host: address.host, port: address.port, ipv6Only: isIP(address.host) === 6 });
   try {
     await once(server, 'listening');
@@ -131,16 +131,22 @@ async function bind(server: Server, address: Address): Promise<boolean> {
   } catch (error) {
     const code = errorCode(error);
     if ((code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') && address.host === '::1') return false;
-    throw await explain(code, address, error);
+    throw await explain(code, address, option, error);
   }
 }
 
-async function explain(code: string, { host, port }: Address, cause: unknown): Promise<unknown> {
+async function explain(
+  code: string,
+  { host, port }: Address,
+  option: string,
+  cause: unknown,
+): Promise<unknown> {
   const shown = formatAddress({ host, port });
-  if (code === 'EADDRINUSE') return new PlainError(`${await describeHolder({ host, port })}`, { cause });
+  if (code === 'EADDRINUSE')
+    return new PlainError(`${await describeHolder({ host, port }, option)}`, { cause });
   if (code === 'EACCES')
     return new PlainError(
-      `Port ${port} on ${host} may not be used by this user. Use one above 1023 with --listen.`,
+      `Port ${port} on ${host} may not be used by this user. Use one above 1023 with ${option}.`,
       { cause },
     );
   if (code === 'EADDRNOTAVAIL')

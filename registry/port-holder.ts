@@ -11,10 +11,10 @@ interface Held {
   port: number;
 }
 
-/** One sentence on who holds a port and what to do about it. */
-export async function describeHolder({ host, port }: Held): Promise<string> {
+/** One sentence on who holds a port and what to do about it, by the option that chooses another. */
+export async function describeHolder({ host, port }: Held, option: string): Promise<string> {
   const other = port === 5000 ? 5002 : port + 1;
-  const instead = `use another port, for example --listen localhost:${other}`;
+  const instead = `use another port, for example ${option} localhost:${other}`;
   const where = `Port ${port} on ${host} is held by`;
   if (await isAirPlay({ host, port })) {
     return `${where} AirPlay Receiver. Turn it off in System Settings, General, AirDrop & Handoff, or ${instead}.`;

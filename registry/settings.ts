@@ -29,6 +29,12 @@ const settingsSchema = Type.Object(
       default: false,
       description: 'listen beyond this machine, although nothing is encrypted and nobody has to log in',
     }),
+    ui: Type.Boolean({ default: false, description: 'also serve the window, for a browser' }),
+    uiListen: Type.Array(Type.String(), {
+      default: ['localhost:5080'],
+      minItems: 1,
+      description: 'HOST:PORT to serve the window on',
+    }),
     readOnly: Type.Boolean({ default: false, description: 'refuse pushes and deletes' }),
     allowSparse: Type.Boolean({
       default: false,

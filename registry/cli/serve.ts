@@ -40,6 +40,8 @@ async function serve(settings: Settings): Promise<void> {
   const stopped = stopSignal();
   const registry = await startRegistry(settings, { terminal: process.stdout.isTTY === true });
   console.log(`Berth is ready on ${registry.addresses.join(', ')}, data in ${registry.data}`);
+  const link = registry.windowLink();
+  if (link !== undefined) console.log(`The window opens once by this link: ${link}`);
   await stopped;
   await registry.stop();
 }

@@ -9,7 +9,10 @@ import { remove } from './remove.ts';
 import type { Handlers } from './routes.ts';
 
 /** What the control door needs to know that the store does not. */
-export type Facts = Pick<Status, 'startedAt' | 'addresses' | 'readOnly' | 'exposed'>;
+export interface Facts extends Pick<Status, 'startedAt' | 'addresses' | 'readOnly' | 'exposed'> {
+  /** A link to the window; undefined where that is not served. */
+  windowLink(): string | undefined;
+}
 
 /** The answer to every question of the contract. */
 export function handlers(store: Store, facts: Facts): Handlers {
@@ -19,6 +22,7 @@ export function handlers(store: Store, facts: Facts): Handlers {
     tags: ({ repository }) => tags(store, repository),
     inspect: ({ reference }) => inspect(store, parseImageReference(reference)),
     remove: ({ reference }) => remove(store, parseImageReference(reference)),
+    windowLink: () => windowLink(facts),
   };
 }
 
@@ -28,7 +32,13 @@ function tags(store: Store, name: string): TagSummary[] {
   return store.tags.summaries(repository);
 }
 
-async function status(store: Store, facts: Facts): Promise<Status> {
+function windowLink(facts: Facts): { url: string } {
+  const url = facts.windowLink();
+  if (url === undefined) throw new RegistryError('WINDOW_CLOSED');
+  return { url };
+}
+
+async function status(store: Store, { windowLink: _, ...facts }: Facts): Promise<Status> {
   const { bavail, blocks, bsize } = await statfs(store.folder);
   return {
     version,
