@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
+// As an import, so that it is still there in a bundle that lies elsewhere.
+import about from '../package.json' with { type: 'json' };
 
-export const version: string = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-).version;
+export const version: string = about.version;

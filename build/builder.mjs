@@ -1,0 +1,60 @@
+// What electron-builder makes of out/: `npm run package`, and `npm run package:dir` for the unpacked app alone.
+
+// Bundles carry what they need; only the native database stands beside them, with the one file for the target.
+// A list common to all platforms beside these would make electron-builder pack the sources too.
+const filesFor = (platform) => [
+  'out/**',
+  '!out/**/*.map',
+  'package.json',
+  'LICENSE',
+  '!node_modules/!(better-sqlite3)/**',
+  '!node_modules/better-sqlite3/{deps,src}/**',
+  '!node_modules/better-sqlite3/binding.gyp',
+  `!node_modules/better-sqlite3/prebuilds/!(${platform}-\${arch}.node)`,
+];
+
+export default {
+  appId: 'org.example.berth',
+  directories: { output: 'dist', buildResources: 'build/icons' },
+  npmRebuild: false,
+  // The registry also runs under a plain Node, which cannot look into an archive.
+  asarUnpack: ['out/registry/**', '**/node_modules/better-sqlite3/**'],
+  electronLanguages: ['en-US', 'zh-CN'],
+  // Nothing but our own code runs in it, whatever stands on its command line or in its environment.
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  publish: { provider: 'generic', url: process.env.BERTH_UPDATE_FEED ?? 'https://berth.example.org/updates' },
+  linux: {
+    files: filesFor('linux'),
+    // The package for deb comes last: electron-builder leaves a note in the folder that the others are made of.
+    target: ['AppImage', 'tar.gz', 'deb'],
+    executableName: 'berth',
+    syncDesktopName: true,
+    icon: 'build/icons/linux',
+    category: 'Development',
+    synopsis: 'Container registry on your own machine',
+    desktop: {
+      entry: {
+        'Comment[zh_CN]': '运行在你自己电脑上的容器镜像仓库',
+        GenericName: 'Container Registry',
+        'GenericName[zh_CN]': '容器镜像仓库',
+        Keywords: 'docker;podman;containerd;container;image;registry;OCI;',
+      },
+    },
+  },
+  deb: { packageCategory: 'devel' },
+  mac: {
+    files: filesFor('darwin'),
+    target: ['dmg', 'zip'],
+    icon: 'build/icons/icon.icns',
+    category: 'public.app-category.developer-tools',
+  },
+  win: { files: filesFor('win32'), target: ['nsis'], icon: 'build/icons/icon.ico' },
+  nsis: { oneClick: false, allowToChangeInstallationDirectory: true, deleteAppDataOnUninstall: false },
+};
