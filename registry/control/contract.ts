@@ -61,6 +61,8 @@ export const commands = {
   checkPort: Type.Object({ port: Type.Integer({ minimum: 1, maximum: 65_535 }) }),
   /** Pushes a tiny image through the registry door, as any client would. */
   pushWelcome: Type.Object({}),
+  /** Copies the database to a file in the data folder's backups/. */
+  backUp: Type.Object({}),
   /** A new one-time address of the window, where this registry serves it (`berth serve --ui`). */
   windowLink: Type.Object({}),
 };
@@ -90,6 +92,7 @@ export interface Answers {
   tools: Tool[];
   checkPort: PortCheck;
   pushWelcome: { reference: string };
+  backUp: { file: string };
   windowLink: { url: string };
 }
 

@@ -22,6 +22,7 @@ export function handlers(store: Store, facts: Facts): Handlers {
     tags: ({ repository }) => tags(store, repository),
     inspect: ({ reference }) => inspect(store, parseImageReference(reference)),
     remove: ({ reference }) => remove(store, parseImageReference(reference)),
+    backUp: async () => ({ file: await store.backUp() }),
     windowLink: () => windowLink(facts),
   };
 }

@@ -42,7 +42,7 @@ function unlessThere(error: unknown): void {
 }
 
 /** Flushes a file that was written before, by whichever handle. */
-async function syncFile(path: string): Promise<void> {
+export async function syncFile(path: string): Promise<void> {
   // Opened for writing, because Windows flushes no other handle.
   const file = await open(path, 'r+');
   try {

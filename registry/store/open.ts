@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:
 import { join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
 import type { Digest } from '../names.ts';
+import { backUp } from './backups.ts';
 import { BlobTable } from './blobs.ts';
 import { Database } from './database.ts';
 import { lockFolder } from './lock.ts';
@@ -55,6 +56,7 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     manifests,
     tags,
     totals: () => totals.get() as Totals,
+    backUp: () => backUp(database, paths),
     async close() {
       try {
         pulls.stop();

@@ -10,6 +10,7 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
  *       berth.lock                                       held by the registry that serves this folder
  *       docker/registry/v2/blobs/sha256/ab/abcd…/data    all content, where docker distribution keeps it
  *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
+ *       backups/berth-<time>.db                          copies of the database, the newest few
  *       logs/berth.log                                   and older ones, rotated
  */
 export class Paths {
@@ -18,6 +19,7 @@ export class Paths {
   readonly lock: string;
   readonly content: string;
   readonly uploads: string;
+  readonly backups: string;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -25,6 +27,7 @@ export class Paths {
     this.lock = join(folder, 'berth.lock');
     this.content = join(folder, 'docker/registry/v2/blobs');
     this.uploads = join(folder, 'uploads');
+    this.backups = join(folder, 'backups');
   }
 
   /** Makes the folders that are always there. Later writes make no parents, so a vanished disk is never written beside. */
@@ -33,6 +36,10 @@ export class Paths {
     for (const algorithm of ['sha256', 'sha512']) {
       mkdirSync(join(this.content, algorithm), { recursive: true });
     }
+  }
+
+  backup(at: Date): string {
+    return join(this.backups, `berth-${at.toISOString().replaceAll(':', '-')}.db`);
   }
 
   upload(id: string): string {

@@ -22,6 +22,8 @@ export interface Store {
   readonly tags: Tags;
   /** What the store holds, counted now. */
   totals(): Totals;
+  /** Copies all facts, without the content, to a file in backups/; gives its path. */
+  backUp(): Promise<string>;
   /** Writes what is still in memory and lets go of the folder. */
   close(): Promise<void>;
 }
