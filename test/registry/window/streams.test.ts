@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Log } from '../../../registry/events/log.ts';
+import { until } from '../../make/until.ts';
+import { servedWindow } from '../../make/window.ts';
+
+test('the log is followed as it is written, and no longer than the browser stays', async () => {
+  const unfollow = vi.spyOn(Log.prototype, 'unfollow');
+  onTestFinished(() => unfollow.mockRestore());
+  const window = await servedWindow();
+  const { answer, close } = await window.listen('/logs?lines=0&follow=true', {
+    cookie: await window.enter(),
+  });
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/x-ndjson']);
+  const lines = createInterface({ input: answer });
+  await fetch(`${window.registry}/v2/seen/tags/list`);
+  const [line] = await once(lines, 'line');
+  expect(JSON.parse(line)).toMatchObject({ repository: 'seen', status: 404 });
+  expect(unfollow).not.toHaveBeenCalled();
+  close();
+  await until(() => unfollow.mock.calls.length > 0);
+  expect(unfollow).toHaveBeenCalledOnce();
+});
+
+test('the past of the log is given, and the answer ends', async () => {
+  const window = await servedWindow();
+  await fetch(`${window.registry}/v2/past/tags/list`);
+  const headers = { cookie: await window.enter() };
+  const { status, body } = await window.ask('/logs?lines=100&follow=false', { headers });
+  expect(status).toBe(200);
+  expect(body).toContain('"repository":"past"');
+});
+
+test('streams do not keep a registry from stopping', async () => {
+  const window = await servedWindow();
+  const { answer } = await window.listen('/logs?lines=0&follow=true', { cookie: await window.enter() });
+  const closed = once(answer, 'close');
+  await window.stop();
+  await closed;
+});
