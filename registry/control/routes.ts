@@ -66,6 +66,9 @@ function serveLog(app: FastifyInstance, log: Log): void {
       if (out.writableLength < mostBehind) out.write(line);
     };
     if (!follow) out.end();
-    return reply.type('application/x-ndjson').send(out);
+    reply.type('application/x-ndjson').send(out);
+    // Whoever follows a quiet log shall not wait for its first line to know that it is there.
+    reply.raw.flushHeaders();
+    return reply;
   });
 }
