@@ -1,0 +1,4 @@
+export default {
+  title: 'Overview',
+  push: 'Push something',
+};

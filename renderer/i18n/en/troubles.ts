@@ -1,0 +1,101 @@
+/** For each trouble what happened and what to do; `facts` of the trouble fill the gaps. */
+export default {
+  PORT_TAKEN: {
+    what: 'Port {{port}} is taken.',
+    next: 'Choose another port, or end the program that holds it.',
+  },
+  PORT_FORBIDDEN: {
+    what: 'Port {{port}} may not be used by this user.',
+    next: 'Choose a port from 1024 on.',
+  },
+  ADDRESS_INVALID: {
+    what: '“{{address}}” is not an address to listen on.',
+    next: 'Write a host and a port, such as localhost:5000.',
+  },
+  ADDRESS_MISSING: {
+    what: '{{address}} is not an address of this machine.',
+    next: 'Connect its network, or choose localhost.',
+  },
+  EXPOSED: {
+    what: '{{address}} can be reached from other machines, without a password.',
+    next: 'Listen on localhost, or allow it on purpose.',
+  },
+  FOLDER_MISSING: {
+    what: 'The data folder {{folder}} is gone.',
+    next: 'Connect its disk, or choose another folder.',
+  },
+  FOLDER_UNWRITABLE: {
+    what: 'The data folder {{folder}} cannot be written.',
+    next: 'Give this user the right to write there. Pulls go on.',
+  },
+  FOLDER_FOREIGN: {
+    what: '{{folder}} holds something else than a Berth store.',
+    next: 'Choose an empty folder, or one that Berth made.',
+  },
+  FOLDER_LOCKED: {
+    what: 'Another Berth uses the data folder {{folder}}.',
+    next: 'Stop it, or choose another folder.',
+  },
+  DISK_FULL: {
+    what: 'The disk of the store is full.',
+    next: 'Make room on it. Pushes are refused, pulls go on.',
+  },
+  DATABASE_DAMAGED: {
+    what: 'The database of the store is damaged.',
+    next: 'Put a copy of berth.db from the backups folder in its place.',
+  },
+  DATABASE_NEWER: {
+    what: 'The store was written by a newer version of Berth.',
+    next: 'Update Berth, or choose another folder.',
+  },
+  SETTING_INVALID: { what: 'A setting is not valid.', next: 'Change it in Settings.' },
+  NOT_RUNNING: {
+    what: 'The registry does not answer.',
+    next: 'Start it; nothing that was answered is lost.',
+  },
+  OTHER_USER: {
+    what: 'The registry on this data folder belongs to another user.',
+    next: 'Choose a data folder of your own.',
+  },
+  CRASHED: {
+    what: 'The registry stopped unexpectedly.',
+    next: 'Start it again. Its last words are in Logs.',
+  },
+  BLOB_UNKNOWN: { what: 'A layer is not in this repository.', next: 'Push the image again.' },
+  BLOB_UPLOAD_INVALID: { what: 'The upload is not valid.', next: 'Push again.' },
+  BLOB_UPLOAD_UNKNOWN: { what: 'The upload is over or was never begun.', next: 'Push again.' },
+  DIGEST_INVALID: {
+    what: 'The bytes that arrived are not the bytes the digest names. Nothing was kept.',
+    next: 'Push again. If it repeats, check the disk the client reads from.',
+  },
+  MANIFEST_BLOB_UNKNOWN: {
+    what: 'The manifest names layers that were not pushed.',
+    next: 'Push the whole image, layers first.',
+  },
+  MANIFEST_INVALID: { what: 'The manifest is not valid.', next: 'Build the image again and push it.' },
+  MANIFEST_UNKNOWN: { what: 'There is no such image any more.', next: 'It was deleted or never pushed.' },
+  NAME_INVALID: {
+    what: 'The name is not a repository’s name.',
+    next: 'Use lower-case letters, digits, and . _ - / between them.',
+  },
+  NAME_UNKNOWN: { what: 'There is no such repository any more.', next: 'It was deleted or never pushed.' },
+  SIZE_INVALID: { what: 'Fewer or more bytes arrived than were announced.', next: 'Push again.' },
+  TAG_INVALID: {
+    what: 'The name is not a tag.',
+    next: 'Use letters, digits, and . _ -, at most 128, not beginning with . or -.',
+  },
+  UNSUPPORTED: {
+    what: 'The registry does not do this.',
+    next: 'If it is read-only, let it take pushes again.',
+  },
+  DENIED: { what: 'The registry refused this.', next: 'Ask on localhost, not through another name.' },
+  UNAVAILABLE: {
+    what: 'The store cannot be reached or written.',
+    next: 'Connect its disk, or give this user the right to write there.',
+  },
+  TOOMANYREQUESTS: { what: 'There were too many requests.', next: 'Wait a little and try again.' },
+  UNAUTHORIZED: {
+    what: 'The window is not signed in.',
+    next: 'Open the address that berth serve --ui printed.',
+  },
+};

@@ -1,0 +1,48 @@
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import { type Locale, localeFor } from '../format/locale.ts';
+import en from './en/index.ts';
+import zhCN from './zh-CN/index.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'shell';
+    resources: typeof en;
+  }
+}
+
+/** Speaks one language from here on; the document says which, so that Chinese gets Chinese glyphs. */
+export async function speak(chosen: Locale | 'system'): Promise<void> {
+  const lng = localeFor(chosen, navigator.languages);
+  document.documentElement.lang = lng;
+  if (i18next.isInitialized) {
+    await i18next.changeLanguage(lng);
+    return;
+  }
+  await i18next.use(initReactI18next).init({
+    lng,
+    fallbackLng: 'en',
+    defaultNS: 'shell',
+    resources: { en, 'zh-CN': zhCN },
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+}
+
+/** For the parts that say words of several files: `t('disk:title')`; without a prefix those of the shell. */
+export const allWords = [
+  'shell',
+  'disk',
+  'images',
+  'logs',
+  'overview',
+  'parts',
+  'settings',
+  'transfers',
+  'troubles',
+  'welcome',
+] as const;
+
+export function useLocale(): Locale {
+  return useTranslation().i18n.language as Locale;
+}

@@ -1,0 +1,32 @@
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Trouble } from '../../electron/bridge/contract.ts';
+import { BridgeError } from '../bridge.ts';
+import type en from './en/troubles.ts';
+
+/** A trouble in the person's language: what happened, and what to do. */
+export interface ToldTrouble {
+  what: string;
+  next: string | null;
+}
+
+/** Where there are no words for it, or facts are missing for them, the registry's English sentence has to do. */
+export function tell({ code, message, facts }: Trouble): ToldTrouble {
+  const known = code as keyof typeof en;
+  const key = `troubles:${known}` as const;
+  if (!i18next.exists(`${key}.what`)) return { what: message, next: null };
+  const what = i18next.t(`${key}.what`, facts);
+  const next = i18next.t(`${key}.next`, facts);
+  return { what: what.includes('{{') ? message : what, next: next.includes('{{') ? null : next };
+}
+
+/** Of whatever was thrown. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof BridgeError) return error.trouble;
+  return { code: 'FAILED', message: error instanceof Error ? error.message : String(error), facts: {} };
+}
+
+export function useTold(error: unknown): ToldTrouble {
+  useTranslation('troubles'); // Told anew when the language changes.
+  return tell(troubleOf(error));
+}

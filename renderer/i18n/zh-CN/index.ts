@@ -1,0 +1,12 @@
+import disk from './disk.ts';
+import images from './images.ts';
+import logs from './logs.ts';
+import overview from './overview.ts';
+import parts from './parts.ts';
+import settings from './settings.ts';
+import shell from './shell.ts';
+import transfers from './transfers.ts';
+import troubles from './troubles.ts';
+import welcome from './welcome.ts';
+
+export default { disk, images, logs, overview, parts, settings, shell, transfers, troubles, welcome };

@@ -1,0 +1,46 @@
+import type en from '../en/troubles.ts';
+import type { Translated } from '../translated.ts';
+
+export default {
+  PORT_TAKEN: { what: '端口 {{port}} 已被占用。', next: '改用其他端口，或结束占用它的程序。' },
+  PORT_FORBIDDEN: { what: '当前用户不能使用端口 {{port}}。', next: '请选择 1024 及以上的端口。' },
+  ADDRESS_INVALID: { what: '“{{address}}”不是可监听的地址。', next: '写成主机加端口，例如 localhost:5000。' },
+  ADDRESS_MISSING: { what: '本机没有地址 {{address}}。', next: '连接对应的网络，或改用 localhost。' },
+  EXPOSED: { what: '其他机器无需密码即可访问 {{address}}。', next: '改为监听 localhost，或明确允许。' },
+  FOLDER_MISSING: { what: '数据文件夹 {{folder}} 不见了。', next: '连接它所在的磁盘，或选择其他文件夹。' },
+  FOLDER_UNWRITABLE: { what: '数据文件夹 {{folder}} 无法写入。', next: '为当前用户授予写入权限。拉取照常。' },
+  FOLDER_FOREIGN: {
+    what: '{{folder}} 中是其他内容，不是 Berth 的存储。',
+    next: '选择空文件夹，或 Berth 创建的文件夹。',
+  },
+  FOLDER_LOCKED: { what: '另一个 Berth 正在使用数据文件夹 {{folder}}。', next: '停止它，或选择其他文件夹。' },
+  DISK_FULL: { what: '存储所在的磁盘已满。', next: '请腾出空间。推送会被拒绝，拉取照常。' },
+  DATABASE_DAMAGED: { what: '存储的数据库已损坏。', next: '用 backups 文件夹中的 berth.db 副本替换它。' },
+  DATABASE_NEWER: { what: '该存储由更新版本的 Berth 写入。', next: '更新 Berth，或选择其他文件夹。' },
+  SETTING_INVALID: { what: '有一项设置无效。', next: '在设置中更改它。' },
+  NOT_RUNNING: { what: '注册表没有响应。', next: '启动它；已确认的内容不会丢失。' },
+  OTHER_USER: { what: '该数据文件夹上的注册表属于其他用户。', next: '选择你自己的数据文件夹。' },
+  CRASHED: { what: '注册表意外停止。', next: '重新启动它。最后的记录在日志中。' },
+  BLOB_UNKNOWN: { what: '该仓库中没有这个层。', next: '重新推送该镜像。' },
+  BLOB_UPLOAD_INVALID: { what: '上传请求无效。', next: '重新推送。' },
+  BLOB_UPLOAD_UNKNOWN: { what: '该上传已结束或从未开始。', next: '重新推送。' },
+  DIGEST_INVALID: {
+    what: '收到的内容与摘要不符，未保存任何数据。',
+    next: '请重新推送。若再次出现，请检查客户端读取的磁盘。',
+  },
+  MANIFEST_BLOB_UNKNOWN: { what: '清单引用了尚未推送的层。', next: '先推送层，再推送整个镜像。' },
+  MANIFEST_INVALID: { what: '清单无效。', next: '重新构建镜像并推送。' },
+  MANIFEST_UNKNOWN: { what: '该镜像已不存在。', next: '它已被删除，或从未推送过。' },
+  NAME_INVALID: { what: '这不是有效的仓库名。', next: '使用小写字母、数字，中间可用 . _ - /。' },
+  NAME_UNKNOWN: { what: '该仓库已不存在。', next: '它已被删除，或从未推送过。' },
+  SIZE_INVALID: { what: '收到的字节数与声明的不符。', next: '重新推送。' },
+  TAG_INVALID: {
+    what: '这不是有效的标签。',
+    next: '使用字母、数字和 . _ -，最多 128 个，不能以 . 或 - 开头。',
+  },
+  UNSUPPORTED: { what: '注册表不支持此操作。', next: '如果它是只读的，请先恢复接受推送。' },
+  DENIED: { what: '注册表拒绝了此操作。', next: '请通过 localhost 访问，不要用其他名称。' },
+  UNAVAILABLE: { what: '存储无法访问或写入。', next: '连接它所在的磁盘，或为当前用户授予写入权限。' },
+  TOOMANYREQUESTS: { what: '请求过多。', next: '稍等片刻再试。' },
+  UNAUTHORIZED: { what: '此窗口尚未登录。', next: '打开 berth serve --ui 打印的地址。' },
+} satisfies Translated<typeof en>;

@@ -1,0 +1,47 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { type LiveEvent, requestNames } from '../electron/bridge/contract.ts';
+import { listen } from './bridge.ts';
+import { invalidateContent, keyOf } from './queries.ts';
+
+/** Brings what the bridge tells into what the pages show. */
+export function followBridge(client: QueryClient): () => void {
+  let running = false;
+  const stops = [
+    listen('state', (state) => {
+      client.setQueryData(keyOf('state', {}), state);
+      const back = state.state === 'running' && !running;
+      running = state.state === 'running';
+      // Anything may have changed meanwhile, and what failed meanwhile may work again.
+      if (back)
+        void client.invalidateQueries({ predicate: ({ queryKey }) => !toldByEvents.has(queryKey[0]) });
+    }),
+    listen('live', (event) => hear(client, event)),
+    listen('preferences', (preferences) => client.setQueryData(keyOf('preferences', {}), preferences)),
+    listen('move', (move) => client.setQueryData(keyOf('move', {}), move)),
+    listen('updates', (updates) => client.setQueryData(keyOf('updates', {}), updates)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+const toldByEvents = new Set<unknown>(
+  requestNames.filter((name) => ['state', 'preferences', 'move', 'updates'].includes(name)),
+);
+
+function hear(client: QueryClient, event: LiveEvent): void {
+  switch (event.kind) {
+    case 'status':
+      client.setQueryData(keyOf('status', {}), event.status);
+      break;
+    case 'transfers':
+      client.setQueryData(keyOf('transfers', {}), event.transfers);
+      break;
+    case 'activity':
+      void client.invalidateQueries({ queryKey: keyOf('activity') });
+      void client.invalidateQueries({ queryKey: keyOf('traffic') });
+      break;
+    case 'changed':
+      void invalidateContent(client);
+  }
+}

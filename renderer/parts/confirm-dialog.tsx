@@ -1,0 +1,111 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTold } from '../i18n/trouble.ts';
+import styles from './confirm-dialog.module.css';
+import { Keys } from './keys.tsx';
+
+interface ConfirmDialogProps {
+  opened: boolean;
+  onClose: () => void;
+  /** A question with its number: `Delete 3 tags of shop/checkout?` */
+  title: string;
+  /** Verb and number again: `Delete 3 tags`. */
+  confirm: string;
+  /** Closes the dialog when it is done; what it throws is said in the dialog. */
+  onConfirm: () => Promise<unknown>;
+  /** Not before what is asked is known. */
+  ready?: boolean;
+  danger?: boolean;
+  /** Only for what cannot be undone: this number has to be typed. */
+  count?: number;
+  /** At the left of the buttons. */
+  remark?: ReactNode;
+  children: ReactNode;
+}
+
+/** Says what would happen before it does. Cancel has the focus. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const id = useId();
+  return (
+    <Modal.Root opened={props.opened} onClose={props.onClose} centered size={520} radius="xl">
+      <Modal.Overlay />
+      <Modal.Content aria-labelledby={id}>
+        <Modal.Body p="22px 24px 20px">
+          <h2 id={id} className={styles.title}>
+            {props.title}
+          </h2>
+          <Question {...props} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function Question({
+  onClose,
+  confirm,
+  onConfirm,
+  ready = true,
+  danger = true,
+  count,
+  remark,
+  children,
+}: ConfirmDialogProps) {
+  const { t } = useTranslation('parts');
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => setError(null), []);
+  const allowed = ready && (count === undefined || typed.trim() === String(count));
+  const act = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (reason) {
+      setError(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {children}
+      {count !== undefined && (
+        <TextInput
+          mt={12}
+          label={t('typeCount', { count })}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      )}
+      {error !== null && <Refused error={error} />}
+      <div className={styles.buttons}>
+        <span className={styles.remark}>{remark}</span>
+        <Button data-autofocus onClick={onClose} rightSection={<Keys keys="escape" />}>
+          {t('cancel')}
+        </Button>
+        <Button
+          variant="filled"
+          color={danger ? 'bad' : 'harbour'}
+          disabled={!allowed}
+          loading={busy}
+          onClick={() => void act()}
+        >
+          {confirm}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Refused({ error }: { error: unknown }) {
+  const { what, next } = useTold(error);
+  return (
+    <p className={styles.refused} role="alert">
+      {what} {next}
+    </p>
+  );
+}

@@ -1,0 +1,72 @@
+import { type ReactNode, useEffect } from 'react';
+import { useConnection } from '../queries.ts';
+import { Header } from '../shell/header.tsx';
+import { Disconnected } from './disconnected.tsx';
+import styles from './page.module.css';
+
+/** A step of the path to a page; the last one is the page itself. */
+export interface Crumb {
+  label: string;
+  to?: string;
+}
+
+/**
+ * A page: its title or the path to it in the header, what it shows, and perhaps a foot. While the registry does not
+ * answer, what is known stays but fainter, and nothing in it can be done.
+ */
+export function Page({
+  title,
+  crumbs,
+  flush,
+  foot,
+  independent,
+  children,
+}: {
+  /** Names the window and, without crumbs, stands in the header. */
+  title: string;
+  crumbs?: Crumb[];
+  /** The page fills its room itself, as lists do; without, it has a gutter and scrolls. */
+  flush?: boolean;
+  foot?: ReactNode;
+  /** It can be used without the registry, as Logs and Settings can. */
+  independent?: boolean;
+  children?: ReactNode;
+}) {
+  const { connected } = useConnection();
+  useEffect(() => {
+    document.title = `${title} – Berth`;
+  }, [title]);
+  const away = !connected && !independent;
+  return (
+    <>
+      <Header title={title} crumbs={crumbs} />
+      <Disconnected />
+      <main
+        id="page"
+        className={styles.page}
+        data-flush={flush || undefined}
+        data-away={away || undefined}
+        inert={away}
+        tabIndex={-1}
+      >
+        {children}
+      </main>
+      {foot !== undefined && <footer className={styles.foot}>{foot}</footer>}
+    </>
+  );
+}
+
+/** The line of a list's filters and buttons. */
+export function Toolbar({ children }: { children: ReactNode }) {
+  return <div className={styles.toolbar}>{children}</div>;
+}
+
+/** Pushes what follows to the right end of a toolbar or a foot. */
+export function Spacer() {
+  return <span className={styles.spacer} />;
+}
+
+/** A list and its inspector beside it. */
+export function Columns({ children }: { children: ReactNode }) {
+  return <div className={styles.columns}>{children}</div>;
+}

@@ -1,0 +1,109 @@
+import {
+  QueryClient,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { AnswerOf, Command, RequestName, RequestOf, Transfer } from '../electron/bridge/contract.ts';
+import { ask, type BridgeError } from './bridge.ts';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    defaultError: BridgeError;
+  }
+}
+
+/** What was answered stays until an event says that it changed; see live.ts. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The registry is on this machine: whether there is an internet does not matter.
+      queries: {
+        networkMode: 'always',
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        refetchOnWindowFocus: false,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
+export const keyOf = <Name extends RequestName>(name: Name, question?: RequestOf<Name>) =>
+  question === undefined ? [name] : [name, question];
+
+/** The answer to a request, asked again when it changed; `null` asks nothing yet. */
+export function useAnswer<Name extends RequestName>(
+  name: Name,
+  question: RequestOf<Name> | null,
+): UseQueryResult<AnswerOf<Name>> {
+  return useQuery({
+    queryKey: question === null ? [name, 'nothing'] : keyOf(name, question),
+    queryFn:
+      question === null ? () => Promise.reject(new Error('nothing was asked')) : () => ask(name, question),
+    enabled: question !== null,
+  });
+}
+
+/** A request that changes something: `useTell('remove').mutateAsync({ reference })`. */
+export function useTell<Name extends RequestName>(name: Name) {
+  const client = useQueryClient();
+  return useMutation<AnswerOf<Name>, BridgeError, RequestOf<Name>>({
+    mutationFn: (question) => ask(name, question),
+    onSuccess: () => void invalidateContent(client),
+  });
+}
+
+/** What depends on the names, tags and content that the registry holds. */
+const contentCommands: Command[] = [
+  'repositories',
+  'tags',
+  'inspect',
+  'previewRemoval',
+  'usage',
+  'layers',
+  'growth',
+];
+
+export async function invalidateContent(client: QueryClient): Promise<void> {
+  await Promise.all(contentCommands.map((name) => client.invalidateQueries({ queryKey: [name] })));
+}
+
+export const useStatus = () => useAnswer('status', {});
+export const useRepositories = () => useAnswer('repositories', {});
+export const useTags = (repository: string | null) =>
+  useAnswer('tags', repository === null ? null : { repository });
+export const useInspect = (reference: string | null) =>
+  useAnswer('inspect', reference === null ? null : { reference });
+export const useManifest = (reference: string | null) =>
+  useAnswer('manifest', reference === null ? null : { reference });
+export const usePreviewRemoval = (references: string[] | null) =>
+  useAnswer('previewRemoval', references === null || references.length === 0 ? null : { references });
+export const useUsage = () => useAnswer('usage', {});
+export const useLayers = (limit = 100) => useAnswer('layers', { limit });
+export const useGrowth = (days: number) => useAnswer('growth', { days });
+export const useTraffic = (days: number) => useAnswer('traffic', { days });
+export const useActivity = (question: RequestOf<'activity'>) => useAnswer('activity', question);
+export const useTools = () => useAnswer('tools', {});
+
+export const useAbilities = () => useAnswer('abilities', {}).data;
+export const useRegistrySettings = () => useAnswer('registrySettings', {});
+/** These four are kept up to date by events. */
+export const useRegistry = () => useAnswer('state', {}).data ?? ({ state: 'starting' } as const);
+export const usePreferences = () => useAnswer('preferences', {}).data;
+export const useMove = () => useAnswer('move', {}).data;
+export const useUpdates = () => useAnswer('updates', {}).data;
+
+/** Pushes and pulls under way, as the live stream tells them. */
+export const useTransfers = (): Transfer[] => useAnswer('transfers', {}).data ?? nothing;
+const nothing: Transfer[] = [];
+
+/** Whether the registry answers; if not, from when what is shown is. */
+export function useConnection(): { connected: boolean; asOf: number | null } {
+  const registry = useRegistry();
+  const { dataUpdatedAt } = useStatus();
+  if (registry.state === 'running') return { connected: true, asOf: null };
+  const asOf = registry.state === 'restarting' ? registry.diedAt : dataUpdatedAt;
+  return { connected: false, asOf: asOf || null };
+}

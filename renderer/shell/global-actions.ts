@@ -1,0 +1,143 @@
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { type Action, useActions } from '../actions.ts';
+import { ask } from '../bridge.ts';
+import { hostOf } from '../format/reference.ts';
+import { allWords } from '../i18n/index.ts';
+import { toast, undoLastToast } from '../parts/toast.tsx';
+import { useAbilities, useRegistry, useStatus, useTell } from '../queries.ts';
+import { places } from '../views/routes.tsx';
+import { openPalette } from './palette/opened.ts';
+
+/** What can be done from every page. */
+export function useGlobalActions(): void {
+  useActions([...usePlaceActions(), ...useWindowActions(), ...useRegistryActions()]);
+}
+
+function usePlaceActions(): Action[] {
+  const { t } = useTranslation(allWords);
+  const [, go] = useLocation();
+  return places.map(({ path, title, icon, letter }) => ({
+    id: `go ${path}`,
+    group: 'go',
+    label: t(title),
+    icon,
+    keys: `g ${letter}`,
+    run: () => go(path),
+  }));
+}
+
+function useWindowActions(): Action[] {
+  const { t } = useTranslation(allWords);
+  const [, go] = useLocation();
+  const theme = useTell('changePreferences');
+  const address = hostOf(useStatus().data?.addresses[0] ?? '');
+  const settings = places.some(({ name }) => name === 'settings');
+  return [
+    {
+      id: 'palette',
+      group: 'list',
+      label: t('shortcuts.palette'),
+      icon: 'search',
+      keys: 'mod+k',
+      run: openPalette,
+    },
+    {
+      id: 'undo',
+      group: 'list',
+      label: t('shortcuts.undo'),
+      icon: 'undo',
+      keys: 'mod+z',
+      run: undoLastToast,
+    },
+    ...(['system', 'light', 'dark'] as const).map(
+      (name): Action => ({
+        id: `theme ${name}`,
+        group: 'do',
+        label: t(`actions.${name}`),
+        icon: 'settings',
+        run: () => theme.mutate({ theme: name }),
+      }),
+    ),
+    ...(settings
+      ? [
+          {
+            id: 'settings',
+            group: 'list',
+            label: t('shortcuts.settings'),
+            icon: 'settings',
+            keys: 'mod+,',
+            run: () => go('/settings'),
+          } as const,
+        ]
+      : []),
+    {
+      id: 'back',
+      group: 'list',
+      label: t('back'),
+      icon: 'left',
+      keys: 'alt+left',
+      run: () => history.back(),
+    },
+    {
+      id: 'forward',
+      group: 'list',
+      label: t('forward'),
+      icon: 'right',
+      keys: 'alt+right',
+      run: () => history.forward(),
+    },
+    {
+      id: 'copy address',
+      group: 'do',
+      label: t('actions.copyAddress'),
+      hint: address,
+      icon: 'copy',
+      keys: 'mod+shift+c',
+      run: () => {
+        void ask('copyText', { text: address }).then(() => toast(t('parts:copiedText', { text: address })));
+      },
+    },
+  ];
+}
+
+function useRegistryActions(): Action[] {
+  const { t } = useTranslation();
+  const registry = useRegistry();
+  const manages = useAbilities()?.manageRegistry === true;
+  const readOnly = useTell('setReadOnly');
+  const start = useTell('startRegistry');
+  const stop = useTell('stopRegistry');
+  const restart = useTell('restartRegistry');
+  if (registry.state !== 'running') {
+    return [
+      {
+        id: 'start',
+        group: 'do',
+        label: t('actions.startRegistry'),
+        icon: 'play',
+        run: () => start.mutate({}),
+      },
+    ];
+  }
+  const now = registry.status.readOnly;
+  const always: Action = {
+    id: 'read-only',
+    group: 'do',
+    label: t(now ? 'actions.readOnlyOff' : 'actions.readOnlyOn'),
+    icon: 'push',
+    run: () => readOnly.mutate({ readOnly: !now }),
+  };
+  if (!manages || registry.attached) return [always];
+  return [
+    always,
+    {
+      id: 'restart',
+      group: 'do',
+      label: t('actions.restartRegistry'),
+      icon: 'refresh',
+      run: () => restart.mutate({}),
+    },
+    { id: 'stop', group: 'do', label: t('actions.stopRegistry'), icon: 'pause', run: () => stop.mutate({}) },
+  ];
+}

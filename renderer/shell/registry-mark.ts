@@ -1,0 +1,25 @@
+import type { RegistryState, Transfer } from '../../electron/bridge/contract.ts';
+import type en from '../i18n/en/shell.ts';
+import type { Mark } from '../parts/state-mark.tsx';
+
+export interface RegistryMark {
+  mark: Mark;
+  word: keyof typeof en.state;
+}
+
+/** The registry's state as one shape and one word. */
+export function registryMark(registry: RegistryState, transfers: readonly Transfer[]): RegistryMark {
+  switch (registry.state) {
+    case 'running':
+      if (registry.status.trouble !== null) return { mark: 'attention', word: 'attention' };
+      if (transfers.length > 0) return { mark: 'working', word: 'working' };
+      return { mark: 'running', word: registry.status.readOnly ? 'readOnly' : 'running' };
+    case 'starting':
+    case 'restarting':
+      return { mark: 'stopped', word: registry.state };
+    case 'failed':
+      return { mark: 'attention', word: 'failed' };
+    case 'stopped':
+      return { mark: 'stopped', word: 'stopped' };
+  }
+}

@@ -1,0 +1,85 @@
+import { Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { listen } from '../bridge.ts';
+import { allWords } from '../i18n/index.ts';
+import { hearKeys } from '../keys.ts';
+import { announce } from '../parts/announce.ts';
+import { Page } from '../parts/page.tsx';
+import { usePreferences } from '../queries.ts';
+import { routes } from '../views/routes.tsx';
+import { useGlobalActions } from './global-actions.ts';
+import { Palette } from './palette/palette.tsx';
+import styles from './shell.module.css';
+import { Shortcuts } from './shortcuts.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+/** The window: places at the left, the page at the right, and what floats over both. */
+export function Shell() {
+  const { t } = useTranslation(allWords);
+  useKeys();
+  useGlobalActions();
+  useTrayNavigation();
+  useAnnouncedPages();
+  return (
+    <>
+      <button type="button" className={styles.skip} onClick={() => document.getElementById('page')?.focus()}>
+        {t('skip')}
+      </button>
+      <div className={styles.window}>
+        <Sidebar />
+        <div className={styles.sheet}>
+          <Switch>
+            {routes.map(({ path, title, view: View }) => (
+              <Route key={path} path={path}>
+                <Suspense fallback={<Page title={t(title)} />}>
+                  <View />
+                </Suspense>
+              </Route>
+            ))}
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </div>
+      </div>
+      <Palette />
+      <Shortcuts />
+    </>
+  );
+}
+
+function useKeys(): void {
+  const letters = useRef(true);
+  letters.current = usePreferences()?.letterShortcuts ?? true;
+  useEffect(() => hearKeys(() => letters.current), []);
+}
+
+function useTrayNavigation(): void {
+  const [, go] = useLocation();
+  useEffect(() => listen('navigate', (path) => go(path)), [go]);
+}
+
+/** Whoever does not see the page change hears it. */
+function useAnnouncedPages(): void {
+  const [location] = useLocation();
+  const first = useRef(location);
+  useEffect(() => {
+    if (first.current === location) return;
+    first.current = '';
+    const timer = setTimeout(() => announce(document.title), 100);
+    return () => clearTimeout(timer);
+  }, [location]);
+}
+
+function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('notFound')} independent>
+      <p className="dim">{t('notFoundHint')}</p>
+      <Link href="/" className="link">
+        {t('toOverview')}
+      </Link>
+    </Page>
+  );
+}

@@ -1,0 +1,77 @@
+import { Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import type { CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import { bytesText } from '../format/bytes.ts';
+import { count } from '../format/number.ts';
+import { allWords, useLocale } from '../i18n/index.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useAbilities, useRegistry, useStatus, useTransfers } from '../queries.ts';
+import { type Place, places } from '../views/routes.tsx';
+import { Logo } from './logo.tsx';
+import styles from './sidebar.module.css';
+import { StoreGauge } from './store-gauge.tsx';
+
+/** The places of the window, each with its one figure; the one that is open is moored to its page. */
+export function Sidebar() {
+  const { t } = useTranslation();
+  const left = useAbilities()?.titleBar.left ?? 0;
+  return (
+    <nav className={styles.sidebar} aria-label={t('places')}>
+      <div className={styles.top} style={{ '--inset': `${left}px` } as CSSProperties}>
+        <Logo />
+        <span className={styles.brand}>Berth</span>
+      </div>
+      <ul className={styles.places}>
+        {places.map((place) => (
+          <PlaceLink key={place.path} place={place} />
+        ))}
+      </ul>
+      <StoreGauge />
+    </nav>
+  );
+}
+
+function PlaceLink({ place: { path, title, icon, name, apart } }: { place: Place }) {
+  const { t } = useTranslation(allWords);
+  const [location] = useLocation();
+  const narrow = useMediaQuery('(max-width: 1020px)') ?? false;
+  const figure = useFigure(name);
+  const open = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
+  const needsPerson = useNeedsPerson() && name === 'overview';
+  return (
+    <li className={apart ? styles.apart : undefined}>
+      <Tooltip label={figure ? `${t(title)} · ${figure}` : t(title)} position="right" disabled={!narrow}>
+        <Link href={path} className={styles.place} aria-current={open ? 'page' : undefined}>
+          <Icon name={icon} />
+          <span className={styles.label}>{t(title)}</span>
+          {figure !== null && <span className={styles.figure}>{figure}</span>}
+          {needsPerson && <span className={styles.needs} aria-hidden="true" />}
+        </Link>
+      </Tooltip>
+    </li>
+  );
+}
+
+function useNeedsPerson(): boolean {
+  const registry = useRegistry();
+  return registry.state === 'failed' || (registry.state === 'running' && registry.status.trouble !== null);
+}
+
+/** The one figure of a place. */
+function useFigure(name: Place['name']): string | null {
+  const locale = useLocale();
+  const status = useStatus().data;
+  const transfers = useTransfers().length;
+  switch (name) {
+    case 'images':
+      return status ? count(status.store.repositories, locale) : null;
+    case 'transfers':
+      return transfers > 0 ? count(transfers, locale) : null;
+    case 'disk':
+      return status ? bytesText(status.store.bytes, locale) : null;
+    default:
+      return null;
+  }
+}
