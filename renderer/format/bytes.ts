@@ -1,3 +1,4 @@
+import { number } from './formats.ts';
 import type { Locale } from './locale.ts';
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
@@ -45,11 +46,4 @@ export function rate(bytesPerSecond: number, locale: Locale): string {
 function digits(value: number, unit: number): number {
   if (unit === 0 || value === 0) return 0;
   return value < (unit === 1 ? 10 : 100) ? 1 : 0;
-}
-
-function number(value: number, fraction: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: fraction,
-    maximumFractionDigits: fraction,
-  }).format(value);
 }

@@ -1,8 +1,9 @@
+import { number } from './formats.ts';
 import type { Locale } from './locale.ts';
 
 /** `3,204` */
 export function count(value: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return number(value, 0, locale);
 }
 
 /** `87 %` in English, `87%` in Chinese; what is there at all is never 0, and what lacks anything never 100. */

@@ -1,3 +1,4 @@
+import { dateTime } from './formats.ts';
 import type { Locale } from './locale.ts';
 
 const second = 1000;
@@ -21,27 +22,30 @@ export function relativeTime(at: number, now: number, locale: Locale): string {
   return date(at, now, locale);
 }
 
+/** The same inside a sentence: `just now`, `12 min ago`, `yesterday`, `on 18 Nov`. */
+export function ago(at: number, now: number, locale: Locale): string {
+  const shown = relativeTime(at, now, locale);
+  if (locale !== 'en') return shown;
+  if (shown === words.en.now) return 'just now';
+  if (shown === words.en.yesterday) return 'yesterday';
+  return / (min|h)$/.test(shown) ? `${shown} ago` : `on ${shown}`;
+}
+
 /** `18 Nov`, with the year where it is another one. */
 export function date(at: number, now: number, locale: Locale): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    day: 'numeric',
-    month: locale === 'en' ? 'short' : 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(at);
+  const month = locale === 'en' ? 'short' : 'long';
+  return dateTime(at, { day: 'numeric', month, ...(sameYear ? {} : { year: 'numeric' }) }, locale);
 }
 
 /** The local time with its zone. */
 export function exactTime(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-  }).format(at);
+  return dateTime(at, { dateStyle: 'medium', timeStyle: 'long' }, locale);
 }
 
 /** `15:44:07` */
 export function clock(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' }).format(at);
+  return dateTime(at, { timeStyle: 'medium', hourCycle: 'h23' }, locale);
 }
 
 /** How long something took: `3 ms`, `1.8 s`, `48 s`, `12 min`, `2 h`. */

@@ -1,8 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTold } from '../i18n/trouble.ts';
 import styles from './confirm-dialog.module.css';
+import { Dialog, DialogButtons } from './dialog.tsx';
 import { Keys } from './keys.tsx';
 
 interface ConfirmDialogProps {
@@ -26,19 +27,10 @@ interface ConfirmDialogProps {
 
 /** Says what would happen before it does. Cancel has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const id = useId();
   return (
-    <Modal.Root opened={props.opened} onClose={props.onClose} centered size={520} radius="xl">
-      <Modal.Overlay />
-      <Modal.Content aria-labelledby={id}>
-        <Modal.Body p="22px 24px 20px">
-          <h2 id={id} className={styles.title}>
-            {props.title}
-          </h2>
-          <Question {...props} />
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title}>
+      <Question {...props} />
+    </Dialog>
   );
 }
 
@@ -56,7 +48,6 @@ function Question({
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => setError(null), []);
   const allowed = ready && (count === undefined || typed.trim() === String(count));
   const act = async () => {
     setBusy(true);
@@ -82,8 +73,7 @@ function Question({
         />
       )}
       {error !== null && <Refused error={error} />}
-      <div className={styles.buttons}>
-        <span className={styles.remark}>{remark}</span>
+      <DialogButtons remark={remark}>
         <Button data-autofocus onClick={onClose} rightSection={<Keys keys="escape" />}>
           {t('cancel')}
         </Button>
@@ -96,7 +86,7 @@ function Question({
         >
           {confirm}
         </Button>
-      </div>
+      </DialogButtons>
     </>
   );
 }

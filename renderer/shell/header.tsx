@@ -18,11 +18,11 @@ export function Header({ title, crumbs }: { title: string; crumbs?: Crumb[] | un
     <header className={styles.header} style={{ paddingRight: 16 + right }}>
       <h1 className={styles.title}>{crumbs ? <Path crumbs={crumbs} /> : title}</h1>
       <Tooltip label={t('search')} disabled={window.innerWidth > 1020}>
-        <button type="button" className={styles.search} aria-label={t('search')} onClick={openPalette}>
+        <button type="button" className={styles.search} onClick={openPalette}>
           <Icon name="search" />
           <span className={styles.words}>{t('search')}</span>
-          <span className={styles.words}>
-            <Keys keys="mod+k" />
+          <span className={styles.keys}>
+            <Keys keys="mod+k" joined />
           </span>
         </button>
       </Tooltip>

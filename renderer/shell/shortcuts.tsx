@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Action, useAction, useActionList } from '../actions.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Keys } from '../parts/keys.tsx';
 import styles from './shortcuts.module.css';
 
@@ -18,18 +18,12 @@ export function Shortcuts() {
     run: () => setOpened(true),
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={() => setOpened(false)}
-      size={640}
-      title={t('shortcuts.title')}
-      withCloseButton
-    >
-      <div className={styles.columns}>
+    <Dialog opened={opened} onClose={() => setOpened(false)} size={680} title={t('shortcuts.title')}>
+      <div className={styles.columns} data-autofocus tabIndex={-1}>
         <Everywhere />
         <Lists />
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

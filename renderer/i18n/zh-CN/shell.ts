@@ -47,7 +47,7 @@ export default {
     close: '关闭',
     none: '没有匹配的内容',
     tags_other: '{{count}} 个标签 · {{bytes}}',
-    pushed: '推送于 {{time}}',
+    pushed: '{{time}}推送',
     found_other: '{{count}} 项结果',
   },
   shortcuts: {

@@ -1,6 +1,4 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot leave out the rows that are out of sight
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid hears the keys
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react';
@@ -9,6 +7,7 @@ import { InTable } from '../table-context.ts';
 import { type Column, type Sort, sorted } from './column.ts';
 import styles from './data-table.module.css';
 import { Head } from './head.tsx';
+import { TableRow } from './row.tsx';
 import { type Choice, moved, nothingSelected, type Selection, select } from './selecting.ts';
 
 const headHeight = 32;
@@ -69,9 +68,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     setPlace(next);
     onSelect(next.selected);
   };
-  const click = (event: MouseEvent, to: string) => {
-    if (interactive(event.target)) return;
-    choose(to, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
+  const click = (event: MouseEvent) => {
+    const clicked = ids[rowUnder(event.target)];
+    if (clicked === undefined) return;
+    choose(clicked, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
+  };
+  const doubleClick = (event: MouseEvent) => {
+    const row = rows[rowUnder(event.target)];
+    if (row !== undefined) onOpen?.(row);
   };
   const chosenRows = () => rows.filter((row) => selected.has(rowId(row)));
 
@@ -118,6 +122,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-activedescendant={at < 0 ? undefined : `${id}-${at}`}
       tabIndex={0}
       onKeyDown={press}
+      onClick={click}
+      onDoubleClick={doubleClick}
     >
       <Head columns={columns} sort={sort} onSort={changeSort} template={template} />
       {rows.length === 0 && props.empty}
@@ -127,36 +133,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             const row = rows[index];
             const itsId = ids[index];
             if (row === undefined || itsId === undefined) return null;
-            const neighbours = { above: rows[index - 1], below: rows[index + 1] };
             return (
-              <div
+              <TableRow
                 key={itsId}
                 id={`${id}-${index}`}
-                role="row"
-                className={styles.row}
-                aria-rowindex={index + 2}
-                aria-selected={selected.has(itsId)}
-                data-active={index === at || undefined}
-                style={{
-                  gridTemplateColumns: template,
-                  height: rowHeight,
-                  transform: `translateY(${start}px)`,
-                }}
-                onClick={(event) => click(event, itsId)}
-                onDoubleClick={(event) => !interactive(event.target) && onOpen?.(row)}
-              >
-                {columns.map((column) => (
-                  <div
-                    key={column.id}
-                    role="gridcell"
-                    className={styles.cell}
-                    data-align={column.align}
-                    data-dim={column.dim || undefined}
-                  >
-                    {column.cell(row, neighbours)}
-                  </div>
-                ))}
-              </div>
+                {...{ index, start, template, columns, row }}
+                height={rowHeight}
+                above={rows[index - 1]}
+                below={rows[index + 1]}
+                selected={selected.has(itsId)}
+                active={index === at}
+              />
             );
           })}
         </div>
@@ -165,7 +152,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-/** A button or link in a row does its own thing. */
-function interactive(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('button, a, input') !== null;
+/** The number of the row that was hit, or -1: a button or a link in a row does its own thing. */
+function rowUnder(target: EventTarget): number {
+  if (!(target instanceof Element) || target.closest('button, a, input') !== null) return -1;
+  return Number(target.closest('[data-index]')?.getAttribute('data-index') ?? -1);
 }

@@ -1,6 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot leave out the rows that are out of sight
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid hears the keys
 import { Icon } from '../icon.tsx';
 import type { Column, Sort } from './column.ts';
 import styles from './data-table.module.css';

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { useActionList } from '../../actions.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { imagePath, referenceOf } from '../../format/reference.ts';
-import { relativeTime } from '../../format/time.ts';
+import { ago } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
 import type { IconName } from '../../parts/icon.tsx';
 import { useRepositories, useTags } from '../../queries.ts';
@@ -104,7 +104,7 @@ function useTagEntries(repository: string | null): Entry[] {
       id: `image ${repository}:${name}`,
       group: 'images',
       text: `${repository}:${name}`,
-      hint: t('palette.pushed', { time: relativeTime(updatedAt, Date.now(), locale) }),
+      hint: t('palette.pushed', { time: ago(updatedAt, Date.now(), locale) }),
       icon: 'tag',
       reference: `${repository}:${name}`,
       run: () => go(imagePath(repository, name)),

@@ -29,7 +29,7 @@ export function Palette() {
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label={t('palette.label')} className={styles.palette}>
+      <Modal.Content aria-label={t('palette.label')}>
         <Finder />
       </Modal.Content>
     </Modal.Root>
@@ -76,7 +76,7 @@ function Finder() {
   };
 
   return (
-    <>
+    <div className={styles.palette}>
       <div className={styles.top}>
         <Icon name="search" />
         <input
@@ -122,7 +122,7 @@ function Finder() {
       </div>
       {entries.length === 0 && <p className={styles.none}>{t('palette.none')}</p>}
       <Foot />
-    </>
+    </div>
   );
 }
 
