@@ -52,17 +52,25 @@ client('logs', 'the log of the registry')
     await (await import('./cli/logs.ts')).printLog(options);
   });
 
+withData(program.command('move'), 'data folder to move (BERTH_DATA)')
+  .description('move the data of a stopped registry to another folder; the old one stays')
+  .argument('<folder>', 'an empty folder, or one to be made')
+  .action(async (to: string, options: ClientOptions) => {
+    await (await import('./cli/move.ts')).moveData(to, options);
+  });
+
 /** A command that speaks to a running registry. */
 function client(name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option(
-      '--data <folder>',
-      'data folder of the registry to speak to (BERTH_DATA)',
-      (text) => resolve(text),
-      resolve(process.env.BERTH_DATA || defaultFolder()),
-    )
+  return withData(
+    program.command(name).description(description),
+    'data folder of the registry to speak to (BERTH_DATA)',
+  );
+}
+
+function withData(command: Command, description: string): Command {
+  const standard = resolve(process.env.BERTH_DATA || defaultFolder());
+  return command
+    .option('--data <folder>', description, (text) => resolve(text), standard)
     .option('--json', 'print JSON');
 }
 

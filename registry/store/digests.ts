@@ -20,7 +20,12 @@ export function digestOf(bytes: Buffer, algorithm: Algorithm): Digest {
 }
 
 /** Reads the first `size` bytes of a file into a hash, without holding more than a piece of them. */
-export async function hashFile(file: FileHandle, size: number, algorithm: Algorithm): Promise<Hash> {
+export async function hashFile(
+  file: FileHandle,
+  size: number,
+  algorithm: Algorithm,
+  onPiece?: (bytes: number) => void,
+): Promise<Hash> {
   const hash = createHash(algorithm);
   const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(size, 1024 * 1024)));
   for (let position = 0; position < size; ) {
@@ -29,6 +34,7 @@ export async function hashFile(file: FileHandle, size: number, algorithm: Algori
     if (bytesRead === 0) throw new Error('the file is shorter than it was');
     hash.update(buffer.subarray(0, bytesRead));
     position += bytesRead;
+    onPiece?.(bytesRead);
   }
   return hash;
 }

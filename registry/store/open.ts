@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
 import type { Digest } from '../names.ts';
@@ -83,6 +83,7 @@ function claimFolder(folder: string): void {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     const paths = new Paths(folder);
     const found = readdirSync(folder);
+    if (existsSync(paths.moveMark)) endMove(paths);
     if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(folder, found)) {
       throw new PlainError(
         `${folder} holds other files (${found.slice(0, 3).join(', ')}) and no berth.db, so it is not a data folder of Berth. Choose an empty one with --data.`,
@@ -91,6 +92,17 @@ function claimFolder(folder: string): void {
   } catch (error) {
     throw unusable(folder, error);
   }
+}
+
+/** A move here that was killed either had everything in its place, or nothing that could be served. */
+function endMove({ folder, database, moveMark }: Paths): void {
+  if (existsSync(database)) {
+    rmSync(moveMark);
+    return;
+  }
+  throw new PlainError(
+    `A move of data to ${folder} has not ended, so it holds only a part of them. Move them there again, or choose another data folder with --data.`,
+  );
 }
 
 /** What a first start leaves that was ended before it made its database: folders, but nothing that anybody pushed. */

@@ -12,6 +12,8 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
  *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
  *       backups/berth-<time>.db                          copies of the database, the newest few
  *       logs/berth.log                                   and older ones, rotated
+ *       berth-move.json                                  as long as a store is being moved here; without berth.db, a part
+ *       moving/                                          what then is not yet in its place
  */
 export class Paths {
   readonly folder: string;
@@ -20,6 +22,8 @@ export class Paths {
   readonly content: string;
   readonly uploads: string;
   readonly backups: string;
+  readonly moveMark: string;
+  readonly moving: string;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -28,6 +32,8 @@ export class Paths {
     this.content = join(folder, 'docker/registry/v2/blobs');
     this.uploads = join(folder, 'uploads');
     this.backups = join(folder, 'backups');
+    this.moveMark = join(folder, 'berth-move.json');
+    this.moving = join(folder, 'moving');
   }
 
   /** Makes the folders that are always there. Later writes make no parents, so a vanished disk is never written beside. */

@@ -1,0 +1,85 @@
+import { errorCode, PlainError } from '../errors.ts';
+import type { Trouble } from '../facts.ts';
+import { type Moved, type MoveProgress, moveFolder } from './move.ts';
+import { removeOldFolder } from './remove.ts';
+
+/** What the program around the registry tells its mover. */
+export type ToMover =
+  /** Begins at once, beside a registry that serves the old folder. */
+  | { kind: 'move'; from: string; to: string }
+  /** In answer to `stop`. */
+  | { kind: 'stopped' }
+  | { kind: 'cancel' }
+  | { kind: 'remove'; folder: string; servedFrom: string };
+
+/** And what it hears; one of the last four is the end of an errand. */
+export type FromMover =
+  | ({ kind: 'progress' } & MoveProgress)
+  /** The registry has to stop now; nothing more can be done beside it. */
+  | { kind: 'stop' }
+  | ({ kind: 'moved' } & Moved)
+  /** The folder is gone, or holds files that are not Berth's. */
+  | { kind: 'removed'; gone: boolean }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; trouble: Trouble };
+
+const tellEveryMs = 100;
+
+/** Does one errand after the other; gives the function that takes messages. */
+export function mover(tell: (message: FromMover) => void): (message: ToMover) => void {
+  let cancelled = new AbortController();
+  let hearStopped: () => void = () => undefined;
+
+  async function move({ from, to }: { from: string; to: string }): Promise<FromMover> {
+    const untilStopped = () =>
+      new Promise<void>((resolve) => {
+        hearStopped = resolve;
+        tell({ kind: 'stop' });
+      });
+    const onProgress = seldom((progress: MoveProgress) => tell({ kind: 'progress', ...progress }));
+    const moved = await moveFolder(from, to, { signal: cancelled.signal, untilStopped, onProgress });
+    return { kind: 'moved', ...moved };
+  }
+
+  async function run(errand: () => Promise<FromMover>): Promise<void> {
+    cancelled = new AbortController();
+    try {
+      tell(await errand());
+    } catch (error) {
+      tell(cancelled.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', trouble: troubleOf(error) });
+    }
+  }
+
+  return (message) => {
+    if (message.kind === 'cancel') cancelled.abort();
+    else if (message.kind === 'stopped') hearStopped();
+    else if (message.kind === 'move') void run(() => move(message));
+    else
+      void run(async () => ({
+        kind: 'removed',
+        ...(await removeOldFolder(message.folder, message.servedFrom)),
+      }));
+  };
+}
+
+/** Every new step, and otherwise a few times a second. */
+function seldom(tell: (progress: MoveProgress) => void): (progress: MoveProgress) => void {
+  let told: { at: number; step?: MoveProgress['step'] } = { at: 0 };
+  return (progress) => {
+    const at = performance.now();
+    if (progress.step === told.step && at - told.at < tellEveryMs) return;
+    told = { at, step: progress.step };
+    tell(progress);
+  };
+}
+
+function troubleOf(error: unknown): Trouble {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof PlainError
+    ? { code: 'MOVE_FAILED', message, facts: {} }
+    : {
+        code: 'CRASHED',
+        message: `The data could not be moved: ${message}.`,
+        facts: { code: errorCode(error) },
+      };
+}
