@@ -13,10 +13,33 @@ const filesFor = (platform) => [
   `!node_modules/better-sqlite3/prebuilds/!(${platform}-\${arch}.node)`,
 ];
 
+// For the deb electron-builder leaves a note in the folder that all packages of a platform are made of, and by that note an
+// app knows a deb: so the others have to be done before.
+const others = new Map();
+
+function begun({ file, targetPresentableName }) {
+  if (targetPresentableName === 'deb') return Promise.all([...others.values()].map(({ promise }) => promise));
+  others.set(file, Promise.withResolvers());
+}
+
+function completed({ file }) {
+  others.get(file)?.resolve();
+  others.delete(file);
+}
+
+// One that failed is never completed, and electron-builder has nothing left to do then.
+process.once('exit', () => {
+  if (others.size === 0) return;
+  console.error(`Not made: ${[...others.keys()].join(', ')}. With DEBUG=electron-builder it says why.`);
+  process.exitCode ||= 1;
+});
+
 export default {
   appId: 'org.example.berth',
   directories: { output: 'dist', buildResources: 'build/icons' },
   npmRebuild: false,
+  artifactBuildStarted: begun,
+  artifactBuildCompleted: completed,
   // The registry also runs under a plain Node, which cannot look into an archive.
   asarUnpack: ['out/registry/**', '**/node_modules/better-sqlite3/**'],
   electronLanguages: ['en-US', 'zh-CN'],
@@ -32,7 +55,6 @@ export default {
   publish: { provider: 'generic', url: process.env.BERTH_UPDATE_FEED ?? 'https://berth.example.org/updates' },
   linux: {
     files: filesFor('linux'),
-    // The package for deb comes last: electron-builder leaves a note in the folder that the others are made of.
     target: ['AppImage', 'tar.gz', 'deb'],
     executableName: 'berth',
     syncDesktopName: true,

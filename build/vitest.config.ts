@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of what is in out/. */
+const app = ['test/build/**/*.test.ts', 'test/electron/**/*.test.ts', 'test/renderer/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: { provider: 'v8', include: ['registry/**/*.ts'] },
+    projects: [
+      { extends: true, test: { name: 'registry', include: ['test/**/*.test.ts'], exclude: app } },
+      { extends: true, test: { name: 'app', include: app, globalSetup: 'test/make/built.js' } },
+    ],
   },
 });

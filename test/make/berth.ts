@@ -25,10 +25,11 @@ export async function serve({
   listen = ['localhost:0'],
   args = [] as string[],
   env = {} as Record<string, string>,
+  script = entry,
 } = {}): Promise<Berth> {
   const child = spawn(
     process.execPath,
-    [entry, 'serve', '--data', data, ...listen.flatMap((l) => ['--listen', l]), ...args],
+    [script, 'serve', '--data', data, ...listen.flatMap((l) => ['--listen', l]), ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   let errors = '';
