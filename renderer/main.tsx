@@ -1,6 +1,6 @@
+import './base.css';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
-import './base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { ask } from './bridge.ts';

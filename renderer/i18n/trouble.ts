@@ -8,16 +8,19 @@ import type en from './en/troubles.ts';
 export interface ToldTrouble {
   what: string;
   next: string | null;
+  /** Both, one after the other. */
+  text: string;
 }
 
 /** Where there are no words for it, or facts are missing for them, the registry's English sentence has to do. */
 export function tell({ code, message, facts }: Trouble): ToldTrouble {
   const known = code as keyof typeof en;
   const key = `troubles:${known}` as const;
-  if (!i18next.exists(`${key}.what`)) return { what: message, next: null };
-  const what = i18next.t(`${key}.what`, facts);
-  const next = i18next.t(`${key}.next`, facts);
-  return { what: what.includes('{{') ? message : what, next: next.includes('{{') ? null : next };
+  if (!i18next.exists(`${key}.what`)) return { what: message, next: null, text: message };
+  const filled = (sentence: string) => (sentence.includes('{{') ? null : sentence);
+  const what = filled(i18next.t(`${key}.what`, facts)) ?? message;
+  const next = filled(i18next.t(`${key}.next`, facts));
+  return { what, next, text: [what, next ?? ''].join(i18next.language === 'en' ? ' ' : '').trim() };
 }
 
 /** Of whatever was thrown. */

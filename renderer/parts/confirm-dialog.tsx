@@ -92,10 +92,10 @@ function Question({
 }
 
 function Refused({ error }: { error: unknown }) {
-  const { what, next } = useTold(error);
+  const { text } = useTold(error);
   return (
     <p className={styles.refused} role="alert">
-      {what} {next}
+      {text}
     </p>
   );
 }

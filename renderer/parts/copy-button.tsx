@@ -9,18 +9,20 @@ export function CopyButton({
   label,
   children,
   variant = 'default',
+  size = 'xs',
 }: {
   text: string;
   label?: string;
   children?: string;
   variant?: 'default' | 'filled' | 'subtle';
+  size?: 'xs' | 'compact-sm';
 }) {
   const { t } = useTranslation('parts');
   const { copied, copy } = useCopying();
   const icon = <Icon name={copied ? 'check' : 'copy'} />;
   if (children !== undefined) {
     return (
-      <Button variant={variant} leftSection={icon} onClick={() => copy(text)}>
+      <Button variant={variant} size={size} leftSection={icon} onClick={() => copy(text)}>
         {copied ? t('copied') : children}
       </Button>
     );

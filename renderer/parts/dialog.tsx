@@ -17,9 +17,9 @@ export function Dialog({
   children: ReactNode;
 }) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} centered size={size} radius="xl">
+    <Modal.Root opened={opened} onClose={onClose} centered size={size}>
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content radius="xl">
         <Modal.Body p="22px 24px 20px">
           <Modal.Title className={styles.title}>{title}</Modal.Title>
           {children}

@@ -21,7 +21,7 @@ export function PageError({
   children?: ReactNode;
 }) {
   const { t } = useTranslation('parts');
-  const { what, next } = useTold(error);
+  const { text } = useTold(error);
   return (
     <div className={styles.panel} role="alert">
       <span className={styles.icon}>
@@ -29,9 +29,7 @@ export function PageError({
       </span>
       <div>
         <strong className="strong">{title}</strong>
-        <p className="dim">
-          {what} {next}
-        </p>
+        <p className="dim">{text}</p>
         <div className={styles.buttons}>
           {onRetry && (
             <Button size="compact-sm" onClick={onRetry}>
@@ -39,7 +37,7 @@ export function PageError({
             </Button>
           )}
           {children}
-          <CopyButton variant="subtle" text={JSON.stringify(troubleOf(error), null, 2)}>
+          <CopyButton variant="subtle" size="compact-sm" text={JSON.stringify(troubleOf(error), null, 2)}>
             {t('copyDetails')}
           </CopyButton>
         </div>

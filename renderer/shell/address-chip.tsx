@@ -74,7 +74,7 @@ function Details({ registry }: { registry: RegistryState }) {
     const told = 'trouble' in registry ? tell(registry.trouble) : null;
     return (
       <div className={styles.details}>
-        <p>{told ? `${told.what} ${told.next ?? ''}` : t(`state.${registry.state}`)}</p>
+        <p>{told?.text ?? t(`state.${registry.state}`)}</p>
         <Button size="compact-sm" variant="filled" onClick={() => start.mutate({})}>
           {t('start')}
         </Button>
@@ -85,11 +85,7 @@ function Details({ registry }: { registry: RegistryState }) {
   const told = trouble && tell(trouble);
   return (
     <div className={styles.details}>
-      {told && (
-        <p>
-          {told.what} {told.next}
-        </p>
-      )}
+      {told && <p>{told.text}</p>}
       <Facts
         facts={[
           [

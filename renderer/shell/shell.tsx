@@ -9,6 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { usePreferences } from '../queries.ts';
 import { routes } from '../views/routes.tsx';
 import { useGlobalActions } from './global-actions.ts';
+import { PageGuard } from './page-guard.tsx';
 import { Palette } from './palette/palette.tsx';
 import styles from './shell.module.css';
 import { Shortcuts } from './shortcuts.tsx';
@@ -21,6 +22,8 @@ export function Shell() {
   useGlobalActions();
   useTrayNavigation();
   useAnnouncedPages();
+  useWelcome();
+  if (useIsBare()) return <Views />;
   return (
     <>
       <button type="button" className={styles.skip} onClick={() => document.getElementById('page')?.focus()}>
@@ -29,24 +32,48 @@ export function Shell() {
       <div className={styles.window}>
         <Sidebar />
         <div className={styles.sheet}>
-          <Switch>
-            {routes.map(({ path, title, view: View }) => (
-              <Route key={path} path={path}>
-                <Suspense fallback={<Page title={t(title)} />}>
-                  <View />
-                </Suspense>
-              </Route>
-            ))}
-            <Route>
-              <NotFound />
-            </Route>
-          </Switch>
+          <Views />
         </div>
       </div>
       <Palette />
       <Shortcuts />
     </>
   );
+}
+
+function Views() {
+  const { t } = useTranslation(allWords);
+  return (
+    <Switch>
+      {routes.map(({ path, pattern = path, title, view: View }) => (
+        <Route key={path} path={pattern}>
+          <PageGuard key={path}>
+            <Suspense fallback={<Page title={t(title)} />}>
+              <View />
+            </Suspense>
+          </PageGuard>
+        </Route>
+      ))}
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
+
+function useIsBare(): boolean {
+  const [location] = useLocation();
+  return routes.some(({ path, bare }) => bare && location === path);
+}
+
+/** Who has not been welcomed yet is, once. */
+function useWelcome(): void {
+  const [location, go] = useLocation();
+  const welcomed = usePreferences()?.welcomed ?? true;
+  const welcome = routes.find(({ title }) => title === 'welcome:title')?.path;
+  useEffect(() => {
+    if (!welcomed && welcome !== undefined && location === '/') go(welcome, { replace: true });
+  }, [welcomed, welcome, location, go]);
 }
 
 function useKeys(): void {

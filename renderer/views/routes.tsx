@@ -4,10 +4,13 @@ import type { IconName } from '../parts/icon.tsx';
 type Name = 'overview' | 'images' | 'transfers' | 'disk' | 'logs' | 'settings' | 'welcome';
 
 interface View {
-  /** A pattern of wouter: the first that fits is shown. */
   path: string;
+  /** For paths with parts, as wouter writes them: `/images/*`. The first view that fits is shown. */
+  pattern?: string;
   title: `${Name}:title`;
   view: LazyExoticComponent<ComponentType>;
+  /** Without sidebar and header. */
+  bare?: boolean;
 }
 
 /** A page with a row in the sidebar. */

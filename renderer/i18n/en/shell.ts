@@ -28,6 +28,7 @@ export default {
     failed: 'Cannot start',
     readOnly: 'Read-only',
   },
+  broken: 'This page could not be shown',
   notFound: 'There is no such page',
   notFoundHint: 'The address names nothing that Berth shows.',
   toOverview: 'Open Overview',

@@ -31,6 +31,7 @@ export default {
     failed: '无法启动',
     readOnly: '只读',
   },
+  broken: '无法显示此页面',
   notFound: '没有这个页面',
   notFoundHint: '这个地址没有对应的内容。',
   toOverview: '打开概览',

@@ -25,11 +25,10 @@ export function Palette() {
       onClose={closePalette}
       size={620}
       yOffset={96}
-      radius="xl"
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label={t('palette.label')}>
+      <Modal.Content radius="xl" aria-label={t('palette.label')}>
         <Finder />
       </Modal.Content>
     </Modal.Root>
