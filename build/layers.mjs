@@ -14,6 +14,18 @@ const rows = {
     npm: ['better-sqlite3', 'commander', 'fastify', 'typebox', 'yaml'],
     node: true,
   },
+  renderer: {
+    folders: ['electron/bridge/'],
+    npm: [
+      '@mantine/(core|hooks|notifications)',
+      '@tanstack/react-(query|virtual)',
+      'd3-hierarchy',
+      'fuzzysort',
+      'i18next',
+      'react(-dom|-i18next)?',
+      'wouter',
+    ],
+  },
 };
 
 const inner = (folder) => Object.keys(rows).filter((other) => other.startsWith(`${folder}/`));

@@ -1,14 +1,8 @@
 import { type ReactNode, useEffect } from 'react';
 import { useConnection } from '../queries.ts';
-import { Header } from '../shell/header.tsx';
+import { type Crumb, Header } from '../shell/header.tsx';
 import { Disconnected } from './disconnected.tsx';
 import styles from './page.module.css';
-
-/** A step of the path to a page; the last one is the page itself. */
-export interface Crumb {
-  label: string;
-  to?: string;
-}
 
 /**
  * A page: its title or the path to it in the header, what it shows, and perhaps a foot. While the registry does not

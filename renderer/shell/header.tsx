@@ -4,11 +4,16 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from '../parts/keys.tsx';
-import type { Crumb } from '../parts/page.tsx';
 import { useAbilities } from '../queries.ts';
 import { AddressChip } from './address-chip.tsx';
 import styles from './header.module.css';
 import { openPalette } from './palette/opened.ts';
+
+/** A step of the path to a page; the last one is the page itself. */
+export interface Crumb {
+  label: string;
+  to?: string;
+}
 
 /** The top of a page: where one is, the search, and the registry's state and address. The window is dragged by it. */
 export function Header({ title, crumbs }: { title: string; crumbs?: Crumb[] | undefined }) {
