@@ -2,6 +2,7 @@ import { errorCode, PlainError } from '../errors.ts';
 import type { Trouble } from '../facts.ts';
 import { type Moved, type MoveProgress, moveFolder } from './move.ts';
 import { removeOldFolder } from './remove.ts';
+import { cleanTarget } from './target.ts';
 
 /** What the program around the registry tells its mover. */
 export type ToMover =
@@ -10,9 +11,11 @@ export type ToMover =
   /** In answer to `stop`. */
   | { kind: 'stopped' }
   | { kind: 'cancel' }
-  | { kind: 'remove'; folder: string; servedFrom: string };
+  | { kind: 'remove'; folder: string; servedFrom: string }
+  /** Removes what a move has left that was killed. */
+  | { kind: 'clean'; folder: string };
 
-/** And what it hears; one of the last four is the end of an errand. */
+/** And what it hears; one of the last five is the end of an errand. */
 export type FromMover =
   | ({ kind: 'progress' } & MoveProgress)
   /** The registry has to stop now; nothing more can be done beside it. */
@@ -20,6 +23,7 @@ export type FromMover =
   | ({ kind: 'moved' } & Moved)
   /** The folder is gone, or holds files that are not Berth's. */
   | { kind: 'removed'; gone: boolean }
+  | { kind: 'cleaned' }
   | { kind: 'cancelled' }
   | { kind: 'failed'; trouble: Trouble };
 
@@ -50,15 +54,28 @@ export function mover(tell: (message: FromMover) => void): (message: ToMover) =>
     }
   }
 
+  async function remove({ folder, servedFrom }: { folder: string; servedFrom: string }): Promise<FromMover> {
+    return { kind: 'removed', ...(await removeOldFolder(folder, servedFrom)) };
+  }
+
+  async function clean({ folder }: { folder: string }): Promise<FromMover> {
+    await cleanTarget(folder);
+    return { kind: 'cleaned' };
+  }
+
   return (message) => {
-    if (message.kind === 'cancel') cancelled.abort();
-    else if (message.kind === 'stopped') hearStopped();
-    else if (message.kind === 'move') void run(() => move(message));
-    else
-      void run(async () => ({
-        kind: 'removed',
-        ...(await removeOldFolder(message.folder, message.servedFrom)),
-      }));
+    switch (message.kind) {
+      case 'move':
+        return void run(() => move(message));
+      case 'remove':
+        return void run(() => remove(message));
+      case 'clean':
+        return void run(() => clean(message));
+      case 'stopped':
+        return hearStopped();
+      case 'cancel':
+        return cancelled.abort();
+    }
   };
 }
 

@@ -50,6 +50,14 @@ export async function claimTarget(from: string, to: string): Promise<Target> {
   }
 }
 
+/** Removes what a move has left that was killed; any other folder stays as it is. */
+export async function cleanTarget(folder: string): Promise<void> {
+  const mark = await readMark(folder);
+  if (!mark || existsSync(new Paths(folder).database)) return;
+  lockTarget(new Paths(folder).lock, folder).release();
+  await removeStore(folder, { alsoFolder: mark.madeFolder });
+}
+
 function lockTarget(file: string, folder: string): { release(): void } {
   try {
     return lockFolder(file, folder);
