@@ -1,3 +1,5 @@
+import type { Trouble, TroubleCode } from './facts.ts';
+
 /**
  * The error codes of the OCI distribution spec, and the few that clients also know from docker distribution:
  * what goes on the wire, the status we answer with, and the sentence we say.
@@ -101,15 +103,46 @@ export class RegistryError extends Error {
   }
 }
 
+/** What else is known of a PlainError. */
+export interface PlainFacts {
+  /** A TroubleCode where it is ours; a registry's refusal that arrives here keeps the name it has there. */
+  code?: TroubleCode | (string & {});
+  facts?: Trouble['facts'];
+  exitCode?: number;
+  cause?: unknown;
+}
+
 /** Trouble the person at the terminal can do something about: one plain sentence, no stack. */
 export class PlainError extends Error {
+  readonly code: string | undefined;
+  readonly facts: Trouble['facts'];
   readonly exitCode: number;
 
-  constructor(sentence: string, { exitCode = 1, cause }: { exitCode?: number; cause?: unknown } = {}) {
+  constructor(sentence: string, { code, facts = {}, exitCode = 1, cause }: PlainFacts = {}) {
     super(sentence, cause === undefined ? undefined : { cause });
     this.name = 'PlainError';
+    this.code = code;
+    this.facts = facts;
     this.exitCode = exitCode;
   }
+}
+
+/** An error as data, for another process or another language. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof PlainError) {
+    return { code: error.code ?? 'OTHER', message: error.message, facts: error.facts };
+  }
+  const known = asRegistryError(error);
+  return { code: known.error, message: known.sentence(), facts: factsOf(known.detail) };
+}
+
+/** What of a detail can fill a sentence; of several things the first. */
+function factsOf(detail: unknown): Trouble['facts'] {
+  const [first] = Array.isArray(detail) ? detail : [detail];
+  const entries = Object.entries((first ?? {}) as Detail);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string | number] => /^(string|number)$/.test(typeof entry[1])),
+  );
 }
 
 const outOfSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);

@@ -148,5 +148,6 @@ function refuseExposure(addresses: Address[]): void {
   if (beyond.length === 0) return;
   throw new PlainError(
     `${beyond.join(', ')} can be reached from other machines, and nothing there would be encrypted or ask for a password. Listen on localhost, or say --allow-remote if that is what you want.`,
+    { code: 'EXPOSED', facts: { addresses: beyond.join(', ') } },
   );
 }

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, BlockList, isIP, type Socket } from 'node:net';
 import { refuseMalformed } from './door.ts';
 import { errorCode, PlainError } from './errors.ts';
-import { describeHolder } from './port-holder.ts';
+import { portTaken } from './port-holder.ts';
 
 /** An address to listen on, as a literal. */
 export interface Address {
@@ -28,6 +28,7 @@ export async function parseListen(text: string): Promise<Address[]> {
   if (host === undefined || port > 65535) {
     throw new PlainError(
       `"${text}" is not an address to listen on. Write HOST:PORT, such as localhost:5000 or [::1]:5000.`,
+      { code: 'ADDRESS_INVALID', facts: { address: text } },
     );
   }
   if (host === 'localhost') return ['127.0.0.1', '::1'].map((literal) => ({ host: literal, port }));
@@ -36,6 +37,8 @@ export async function parseListen(text: string): Promise<Address[]> {
     return (await lookup(host, { all: true })).map(({ address }) => ({ host: address, port }));
   } catch (error) {
     throw new PlainError(`"${host}" in "${text}" is no name this machine knows an address for.`, {
+      code: 'ADDRESS_MISSING',
+      facts: { address: text },
       cause: error,
     });
   }
@@ -71,7 +74,12 @@ export async function listen(
     for (const { server } of all) server.close();
     throw error;
   }
-  if (all.length === 0) throw new PlainError('This machine has none of the addresses to listen on.');
+  if (all.length === 0) {
+    throw new PlainError('This machine has none of the addresses to listen on.', {
+      code: 'ADDRESS_MISSING',
+      facts: { address: addresses.map(formatAddress).join(', ') },
+    });
+  }
   return {
     addresses: all.map(boundTo),
     close: async (graceMs) => {
@@ -142,15 +150,18 @@ async function explain(
   cause: unknown,
 ): Promise<unknown> {
   const shown = formatAddress({ host, port });
-  if (code === 'EADDRINUSE')
-    return new PlainError(`${await describeHolder({ host, port }, option)}`, { cause });
+  if (code === 'EADDRINUSE') return portTaken({ host, port }, option, cause);
   if (code === 'EACCES')
     return new PlainError(
       `Port ${port} on ${host} may not be used by this user. Use one above 1023 with ${option}.`,
-      { cause },
+      { code: 'PORT_FORBIDDEN', facts: { host, port }, cause },
     );
   if (code === 'EADDRNOTAVAIL')
-    return new PlainError(`${shown} is not an address of this machine.`, { cause });
+    return new PlainError(`${shown} is not an address of this machine.`, {
+      code: 'ADDRESS_MISSING',
+      facts: { address: shown },
+      cause,
+    });
   return cause;
 }
 

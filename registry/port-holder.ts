@@ -3,6 +3,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { get } from 'node:http';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { PlainError } from './errors.ts';
 
 const run = promisify(execFile);
 
@@ -11,17 +12,26 @@ interface Held {
   port: number;
 }
 
-/** One sentence on who holds a port and what to do about it, by the option that chooses another. */
-export async function describeHolder({ host, port }: Held, option: string): Promise<string> {
-  const other = port === 5000 ? 5002 : port + 1;
-  const instead = `use another port, for example ${option} localhost:${other}`;
-  const where = `Port ${port} on ${host} is held by`;
-  if (await isAirPlay({ host, port })) {
-    return `${where} AirPlay Receiver. Turn it off in System Settings, General, AirDrop & Handoff, or ${instead}.`;
-  }
-  const holder = await findHolder({ host, port }).catch(() => undefined);
-  if (!holder) return `${where} another program. Stop it, or ${instead}.`;
-  return `${where} ${holder.name} (process ${holder.pid}). Stop it, or ${instead}.`;
+/** Who holds a port and what to do about it, by the option that chooses another. */
+export async function portTaken({ host, port }: Held, option: string, cause: unknown): Promise<PlainError> {
+  const suggestion = port === 5000 ? 5002 : port + 1;
+  const instead = `use another port, for example ${option} localhost:${suggestion}`;
+  const holder = await whoHolds({ host, port });
+  const shown = holder?.pid === undefined ? holder?.name : `${holder.name} (process ${holder.pid})`;
+  const stop = holder?.name === airPlay ? airPlayOff : 'Stop it';
+  return new PlainError(
+    `Port ${port} on ${host} is held by ${shown ?? 'another program'}. ${stop}, or ${instead}.`,
+    { code: 'PORT_TAKEN', facts: { host, port, suggestion, ...holder }, cause },
+  );
+}
+
+const airPlay = 'AirPlay Receiver';
+const airPlayOff = 'Turn it off in System Settings, General, AirDrop & Handoff';
+
+/** The program that listens on a port; undefined where it is another user's and may not be seen. */
+export async function whoHolds({ host, port }: Held): Promise<Holder | undefined> {
+  if (await isAirPlay({ host, port })) return { name: airPlay };
+  return findHolder({ host, port }).catch(() => undefined);
 }
 
 /** macOS's receiver answers every HTTP request, and names its kind in the Server header. */
@@ -37,9 +47,9 @@ function isAirPlay({ host, port }: Held): Promise<boolean> {
   });
 }
 
-interface Holder {
-  pid: number;
+export interface Holder {
   name: string;
+  pid?: number;
 }
 
 /** Each system's own way to ask; undefined where the holder is another user's and may not be seen. */

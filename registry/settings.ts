@@ -153,12 +153,16 @@ function check(source: string, values: Record<string, unknown>): void {
     if (value === undefined) continue;
     const schema = Object.hasOwn(properties, name) ? properties[name as SettingName] : undefined;
     if (!schema) {
-      throw new PlainError(`${name} in ${source} is not a setting. There are: ${settingNames.join(', ')}.`);
+      throw new PlainError(`${name} in ${source} is not a setting. There are: ${settingNames.join(', ')}.`, {
+        code: 'SETTING_INVALID',
+        facts: { setting: name, source },
+      });
     }
     if (!Schema.Check(schema, value)) {
       const [, [problem]] = Schema.Errors(schema, value);
       throw new PlainError(
         `${name} in ${source} cannot be ${JSON.stringify(value)}: it ${problem?.message ?? 'does not fit'} (${(schema as { description?: string }).description}).`,
+        { code: 'SETTING_INVALID', facts: { setting: name, source, value: JSON.stringify(value) } },
       );
     }
   }
@@ -171,11 +175,16 @@ async function readSettingsFile(path: string): Promise<Record<string, unknown>> 
     const { parse } = await import('yaml');
     content = parse(await readFile(path, 'utf8')) ?? {};
   } catch (error) {
-    throw new PlainError(`The settings file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    throw new PlainError(`The settings file ${path} cannot be read: ${reasonOf(error)}.`, {
+      code: 'SETTING_INVALID',
+      facts: { source: path, reason: reasonOf(error) },
+      cause: error,
+    });
   }
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw new PlainError(
       `The settings file ${path} must be a list of "setting: value" lines (YAML or JSON).`,
+      { code: 'SETTING_INVALID', facts: { source: path } },
     );
   }
   return content as Record<string, unknown>;

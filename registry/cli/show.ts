@@ -20,12 +20,14 @@ function describeStatus({
   disk,
   readOnly,
   exposed,
+  trouble,
 }: Status): string {
   return [
     `Berth ${version} runs on ${addresses.join(', ')} (process ${pid}, since ${new Date(startedAt).toLocaleString()})`,
     `Data     ${data}`,
     `Holds    ${store.repositories} repositories, ${store.tags} tags, ${store.blobs} blobs, ${formatBytes(store.bytes)}`,
-    `Disk     ${formatBytes(disk.free)} free of ${formatBytes(disk.total)}`,
+    ...(disk ? [`Disk     ${formatBytes(disk.free)} free of ${formatBytes(disk.total)}`] : []),
+    ...(trouble ? [`Trouble  ${trouble.message}`] : []),
     ...(readOnly ? ['Read-only: pushes and deletes are refused'] : []),
     ...(exposed ? ['Reachable from other machines, unencrypted and without passwords (--allow-remote)'] : []),
   ].join('\n');

@@ -1,6 +1,6 @@
 import { Client, type Dispatcher } from 'undici';
 import { errorCode, PlainError } from '../errors.ts';
-import type { Answers, Command, LogRequest, Question, Refusal } from './contract.ts';
+import type { Answers, Command, LiveEvent, LogRequest, Question, Refusal } from './contract.ts';
 import { controlAddress } from './socket.ts';
 
 /** Speaks to the registry that serves a data folder; without one, every request is a PlainError with exit code 2. */
@@ -28,8 +28,18 @@ export class ControlClient {
   }
 
   /** The log's lines; with `follow` until the caller stops asking. */
-  async *logs({ lines, follow }: LogRequest): AsyncGenerator<string> {
-    const response = await this.#request({ path: `/logs?lines=${lines}&follow=${follow}`, method: 'GET' });
+  logs({ lines, follow }: LogRequest): AsyncGenerator<string> {
+    return this.#lines(`/logs?lines=${lines}&follow=${follow}`);
+  }
+
+  /** How things stand, then every change, until the caller stops asking; NOT_RUNNING once the registry has stopped. */
+  async *live(): AsyncGenerator<LiveEvent> {
+    for await (const line of this.#lines('/live')) yield JSON.parse(line) as LiveEvent;
+    throw this.#stopped();
+  }
+
+  async *#lines(path: string): AsyncGenerator<string> {
+    const response = await this.#request({ path, method: 'GET' });
     let rest = '';
     try {
       for await (const chunk of response.body.setEncoding('utf8')) {
@@ -39,8 +49,16 @@ export class ControlClient {
       }
     } catch (error) {
       if (errorCode(error) !== 'UND_ERR_SOCKET') throw error;
-      throw new PlainError('The registry has stopped.', { cause: error });
+      throw this.#stopped(error);
     }
+  }
+
+  #stopped(cause?: unknown): PlainError {
+    return new PlainError('The registry has stopped.', {
+      code: 'NOT_RUNNING',
+      facts: { folder: this.#folder },
+      cause,
+    });
   }
 
   close(): Promise<void> {
@@ -55,8 +73,8 @@ export class ControlClient {
       throw this.#explain(error);
     }
     if (response.statusCode === 200) return response;
-    const { message } = (await response.body.json()) as Refusal;
-    throw new PlainError(message);
+    const { message, code, facts } = (await response.body.json()) as Refusal;
+    throw new PlainError(message, { code, facts });
   }
 
   #explain(error: unknown): unknown {
@@ -64,14 +82,15 @@ export class ControlClient {
     if (code === 'ENOENT' || code === 'ECONNREFUSED') {
       return new PlainError(
         `No registry runs on ${this.#folder}. Start one with: berth serve --data ${this.#folder}`,
-        {
-          exitCode: 2,
-          cause: error,
-        },
+        { code: 'NOT_RUNNING', facts: { folder: this.#folder }, exitCode: 2, cause: error },
       );
     }
     if (code === 'EACCES' || code === 'EPERM') {
-      return new PlainError(`The registry on ${this.#folder} belongs to another user.`, { cause: error });
+      return new PlainError(`The registry on ${this.#folder} belongs to another user.`, {
+        code: 'OTHER_USER',
+        facts: { folder: this.#folder },
+        cause: error,
+      });
     }
     return error;
   }

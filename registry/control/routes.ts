@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { asRegistryError } from '../errors.ts';
+import { asRegistryError, PlainError, troubleOf } from '../errors.ts';
 import type { Log } from '../events/log.ts';
 import {
   type Answers,
@@ -31,20 +31,20 @@ export function serveQuestions(app: FastifyInstance, under: string, { handlers, 
   }
   serveLog(app, log);
   app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const { status, message } = refusalOf(error);
+    const { status, ...refusal } = refusalOf(error);
     if (status >= 500) log.logger.error({ err: error }, "a request on one of the owner's doors failed");
-    const answer: Refusal = { message };
+    const answer: Refusal = refusal;
     reply.code(status).send(answer);
   });
 }
 
-function refusalOf(error: FastifyError): { status: number; message: string } {
+function refusalOf(error: FastifyError | PlainError): Refusal & { status: number } {
+  if (error instanceof PlainError) return { status: 409, ...troubleOf(error) };
   // fastify's own: a body that is no JSON or does not fit the contract.
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return { status: error.statusCode, message: `${error.message}.` };
+    return { status: error.statusCode, code: 'BAD_REQUEST', message: `${error.message}.`, facts: {} };
   }
-  const refusal = asRegistryError(error);
-  return { status: refusal.status, message: refusal.sentence() };
+  return { status: asRegistryError(error).status, ...troubleOf(error) };
 }
 
 function serveLog(app: FastifyInstance, log: Log): void {

@@ -30,6 +30,8 @@ export class Log {
       this.#file = new LogFile(this.#folder, { mostBytes: mib * 1024 * 1024, files });
     } catch (error) {
       throw new PlainError(`The log in ${this.#folder} cannot be written: ${(error as Error).message}.`, {
+        code: 'FOLDER_UNWRITABLE',
+        facts: { folder: this.#folder, reason: (error as Error).message },
         cause: error,
       });
     }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { errorCode, PlainError } from '../errors.ts';
 import { GroupSync } from './group-sync.ts';
@@ -81,7 +82,10 @@ function openFile(file: string): Sqlite.Database {
   try {
     if (isNew) sql.pragma(`application_id = ${applicationId}`);
     if (sql.pragma('application_id', { simple: true }) !== applicationId) {
-      throw new PlainError(`${file} is not a database of Berth. Choose another data folder with --data.`);
+      throw new PlainError(`${file} is not a database of Berth. Choose another data folder with --data.`, {
+        code: 'FOLDER_FOREIGN',
+        facts: { folder: dirname(file), files: basename(file) },
+      });
     }
     sql.pragma('journal_mode = WAL');
     sql.pragma('synchronous = NORMAL');
@@ -91,6 +95,8 @@ function openFile(file: string): Sqlite.Database {
     sql.close();
     if (errorCode(error) === 'SQLITE_NOTADB' || errorCode(error).startsWith('SQLITE_CORRUPT')) {
       throw new PlainError(`${file} is damaged or not a database: ${(error as Error).message}.`, {
+        code: 'DATABASE_DAMAGED',
+        facts: { file, folder: dirname(file), reason: (error as Error).message },
         cause: error,
       });
     }
@@ -104,6 +110,7 @@ function migrate(sql: Sqlite.Database, file: string): void {
   if (version > migrations.length) {
     throw new PlainError(
       `${file} was made by a newer version of Berth (its version ${version}, this Berth knows ${migrations.length}). Update Berth, or choose another data folder with --data.`,
+      { code: 'DATABASE_NEWER', facts: { file, folder: dirname(file), version, known: migrations.length } },
     );
   }
   for (const [i, migration] of migrations.entries()) {

@@ -19,7 +19,11 @@ export function lockFolder(file: string, folder: string): { release(): void } {
     const who = holder ? ` (process ${holder})` : '';
     throw new PlainError(
       `Another Berth${who} already serves ${folder}. Stop it first, or choose another data folder with --data.`,
-      { cause: error },
+      {
+        code: 'FOLDER_LOCKED',
+        facts: { folder, ...(holder !== undefined && { pid: holder }) },
+        cause: error,
+      },
     );
   }
   return { release: () => sql.close() };

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
+import type { TroubleCode } from '../facts.ts';
 import type { Digest } from '../names.ts';
 import { backUp } from './backups.ts';
 import { BlobTable } from './blobs.ts';
@@ -87,6 +88,7 @@ function claimFolder(folder: string): void {
     if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(folder, found)) {
       throw new PlainError(
         `${folder} holds other files (${found.slice(0, 3).join(', ')}) and no berth.db, so it is not a data folder of Berth. Choose an empty one with --data.`,
+        { code: 'FOLDER_FOREIGN', facts: { folder, files: found.slice(0, 3).join(', ') } },
       );
     }
   } catch (error) {
@@ -126,20 +128,25 @@ function holdsFiles(folder: string): boolean {
 
 function unusable(folder: string, error: unknown): unknown {
   const code = errorCode(error);
-  const reason = reasons[code] ?? (code.startsWith('SQLITE_READONLY') ? reasons.SQLITE_READONLY : undefined);
-  if (error instanceof PlainError || reason === undefined) return error;
-  return new PlainError(`The data folder ${folder} cannot be used: ${reason}.`, { cause: error });
+  const known = reasons[code] ?? (code.startsWith('SQLITE_READONLY') ? reasons.SQLITE_READONLY : undefined);
+  if (error instanceof PlainError || known === undefined) return error;
+  const [trouble, reason] = known;
+  return new PlainError(`The data folder ${folder} cannot be used: ${reason}.`, {
+    code: trouble,
+    facts: { folder },
+    cause: error,
+  });
 }
 
-const reasons: Record<string, string> = {
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'its disk is read-only',
-  ENOENT: 'it leads to nowhere',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'it is a file',
-  ENOSPC: 'the disk is full',
-  SQLITE_FULL: 'the disk is full',
-  SQLITE_READONLY: 'its disk is read-only, or this user may not write its files',
-  SQLITE_CANTOPEN: 'its database cannot be opened',
+const reasons: Record<string, [code: TroubleCode, reason: string]> = {
+  EACCES: ['FOLDER_UNWRITABLE', 'this user may not write there'],
+  EPERM: ['FOLDER_UNWRITABLE', 'this user may not write there'],
+  EROFS: ['FOLDER_UNWRITABLE', 'its disk is read-only'],
+  ENOENT: ['FOLDER_MISSING', 'it leads to nowhere'],
+  ENOTDIR: ['FOLDER_MISSING', 'a part of the path is a file'],
+  EEXIST: ['FOLDER_MISSING', 'it is a file'],
+  ENOSPC: ['DISK_FULL', 'the disk is full'],
+  SQLITE_FULL: ['DISK_FULL', 'the disk is full'],
+  SQLITE_READONLY: ['FOLDER_UNWRITABLE', 'its disk is read-only, or this user may not write its files'],
+  SQLITE_CANTOPEN: ['FOLDER_UNWRITABLE', 'its database cannot be opened'],
 };
