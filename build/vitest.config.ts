@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of what is in out/. */
-const app = ['test/build/**/*.test.ts', 'test/electron/**/*.test.ts', 'test/renderer/**/*.test.ts'];
+const app = [
+  'test/build/**/*.test.ts',
+  'test/electron/**/*.test.ts',
+  'test/renderer/**/*.test.ts',
+  'test/registry/window/browser.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -13,7 +13,8 @@ export interface Berth {
   url: string;
   data: string;
   child: ChildProcess;
-  /** What was written to standard error so far. */
+  /** What was written to standard output so far, and to standard error. */
+  output(): string;
   errors(): string;
   /** Ends the process with a signal and waits for it; gives its exit code, or null after a fatal signal. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -32,7 +33,10 @@ export async function serve({
     [script, 'serve', '--data', data, ...listen.flatMap((l) => ['--listen', l]), ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
-  let errors = '';
+  let [output, errors] = ['', ''];
+  child.stdout?.on('data', (text) => {
+    output += text;
+  });
   child.stderr?.on('data', (text) => {
     errors += text;
   });
@@ -49,5 +53,5 @@ export async function serve({
   onTestFinished(async () => {
     await stop('SIGKILL');
   });
-  return { address, url: `http://${address}`, data, child, errors: () => errors, stop };
+  return { address, url: `http://${address}`, data, child, output: () => output, errors: () => errors, stop };
 }
