@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const electron = createRequire(import.meta.url).resolve('electron/package.json');
-const standIn = join(import.meta.dirname, '../electron/electron');
+const standIn = join(import.meta.dirname, '../electron/stand-in/electron');
 
 /**
  * A folder that electron-builder takes for Electron's, without its binary: in the Linux one stands a script in its place

@@ -12,6 +12,8 @@ export interface Packing {
   platform: 'linux' | 'win32' | 'darwin';
   arch: string;
   targets: string[];
+  /** Another version than that of package.json. */
+  version?: string;
 }
 
 export interface Packed {
@@ -23,7 +25,7 @@ export interface Packed {
 }
 
 /** What electron-builder makes of out/, once for all tests of a file. */
-export function packedOnce({ platform, arch, targets }: Packing): Packed {
+export function packedOnce({ platform, arch, targets, version = '' }: Packing): Packed {
   const folder = mkdtempSync(join(tmpdir(), 'berth-packed-'));
   const path = (...names: string[]) => join(folder, 'packed', ...names);
   beforeAll(async () => {
@@ -41,6 +43,7 @@ export function packedOnce({ platform, arch, targets }: Packing): Packed {
           ...process.env,
           FAKE_DIST: fakeDist(join(folder, 'dist'), platform),
           PACKED_INTO: path(),
+          PACKED_VERSION: version,
           // What electron-builder would fetch from GitHub.
           CUSTOM_FPM_PATH: join(root, 'test/build/fpm.mjs'),
           ELECTRON_BUILDER_7ZIP_PATH: '/usr/bin/7za',
