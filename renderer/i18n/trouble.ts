@@ -8,12 +8,15 @@ import type en from './en/troubles.ts';
 export interface ToldTrouble {
   what: string;
   next: string | null;
+}
+
+interface WholeTrouble extends ToldTrouble {
   /** Both, one after the other. */
   text: string;
 }
 
 /** Where there are no words for it, or facts are missing for them, the registry's English sentence has to do. */
-export function tell({ code, message, facts }: Trouble): ToldTrouble {
+export function tell({ code, message, facts }: Trouble): WholeTrouble {
   const known = code as keyof typeof en;
   const key = `troubles:${known}` as const;
   if (!i18next.exists(`${key}.what`)) return { what: message, next: null, text: message };
@@ -29,7 +32,7 @@ export function troubleOf(error: unknown): Trouble {
   return { code: 'FAILED', message: error instanceof Error ? error.message : String(error), facts: {} };
 }
 
-export function useTold(error: unknown): ToldTrouble {
+export function useTold(error: unknown): WholeTrouble {
   useTranslation('troubles'); // Told anew when the language changes.
   return tell(troubleOf(error));
 }

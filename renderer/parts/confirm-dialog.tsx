@@ -91,7 +91,8 @@ function Question({
   );
 }
 
-function Refused({ error }: { error: unknown }) {
+/** What a dialog's request was refused for. */
+export function Refused({ error }: { error: unknown }) {
   const { text } = useTold(error);
   return (
     <p className={styles.refused} role="alert">

@@ -49,7 +49,7 @@ function Strip({ registry }: { registry: Away }) {
       <StateMark mark={registry.state === 'failed' ? 'attention' : 'stopped'} />
       <span className={styles.text}>
         <Sentence registry={registry} />
-        {asOf !== null && (
+        {asOf !== null && registry.state !== 'restarting' && (
           <span className={styles.asOf}>{t('disconnected.asOf', { time: clock(asOf, locale) })}</span>
         )}
       </span>

@@ -35,15 +35,10 @@ export function Page({
     <>
       <Header title={title} crumbs={crumbs} />
       <Disconnected />
-      <main
-        id="page"
-        className={styles.page}
-        data-flush={flush || undefined}
-        data-away={away || undefined}
-        inert={away}
-        tabIndex={-1}
-      >
-        {children}
+      <main id="page" className={styles.page} data-flush={flush || undefined} tabIndex={-1}>
+        <div className={styles.content} data-away={away || undefined} inert={away}>
+          {children}
+        </div>
       </main>
       {foot !== undefined && <footer className={styles.foot}>{foot}</footer>}
     </>
