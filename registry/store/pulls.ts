@@ -1,7 +1,6 @@
 import type { Tag } from '../names.ts';
 import type { Database } from './database.ts';
-
-const flushMs = 5_000;
+import { flushRegularly } from './regularly.ts';
 
 /**
  * When what was pulled last. Pulls come thousands a second, so they are gathered in memory and written every few
@@ -11,7 +10,7 @@ export class PullTimes {
   readonly #database: Database;
   readonly #manifests = new Map<number, number>();
   readonly #tags = new Map<string, { manifestId: number; tag: Tag; at: number }>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #flushing: { stop(): void };
   readonly #statements;
 
   constructor(database: Database, onError: (error: unknown) => void) {
@@ -25,14 +24,7 @@ export class PullTimes {
         UPDATE tags SET pulled_at = ?
         WHERE repository_id = (SELECT repository_id FROM manifests WHERE id = ?) AND name = ?`),
     };
-    this.#timer = setInterval(() => {
-      try {
-        this.flush();
-      } catch (error) {
-        // A full disk: they stay in memory and are tried again.
-        onError(error);
-      }
-    }, flushMs).unref();
+    this.#flushing = flushRegularly(() => this.flush(), onError);
   }
 
   note(manifestId: number, tag: Tag | undefined): void {
@@ -56,7 +48,6 @@ export class PullTimes {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.flush();
+    this.#flushing.stop();
   }
 }

@@ -1,4 +1,5 @@
 import { first } from './001-first.ts';
+import { activity } from './002-activity.ts';
 
 /** In order, never changed once released: a database at version n has seen the first n of them. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, activity];
