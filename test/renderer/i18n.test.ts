@@ -33,12 +33,12 @@ test('a sentence has the same gaps and tags in both languages', () => {
   }
 });
 
-test('what is counted has a singular and a plural in English, both with the count', () => {
+test('what is counted has a singular and a plural in English, with the same gaps', () => {
   for (const [key, sentence] of english) {
     const [, base, form] = key.match(/^(.*)_(one|other)$/) ?? [];
     if (base === undefined) continue;
-    expect(english.has(`${base}_${form === 'one' ? 'other' : 'one'}`), key).toBe(true);
-    expect(gaps(sentence), key).toContain('count');
+    const sibling = english.get(`${base}_${form === 'one' ? 'other' : 'one'}`);
+    expect(gaps(sibling ?? 'there is none'), key).toEqual(gaps(sentence));
   }
 });
 
