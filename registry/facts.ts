@@ -49,6 +49,50 @@ export interface TagSummary {
   pulledAt: number | null;
 }
 
+/** What is attached to an image, and what it is good for. */
+export type AttachedKind = 'signature' | 'sbom' | 'attestation' | 'other';
+
+export interface ListedRepository extends RepositorySummary {
+  /** Comes back if the repository goes: no tag elsewhere needs it. */
+  uniqueBytes: number;
+  /** Of its tags. */
+  platforms: Platform[];
+  /** The tag that was moved last. */
+  newestTag: Tag | null;
+  /** The most common artifact type of its tags that is no image's config, such as a Helm chart's. */
+  artifactType: string | null;
+}
+
+export interface ListedTag extends TagSummary {
+  /** Comes back if all tags of this repository on this digest go. */
+  uniqueBytes: number;
+  /** What is attached to it: signatures and the like, each kind once. */
+  attached: AttachedKind[];
+  /** The digest that cosign attaches something to by this tag, `sha256-<hex>.sig`; null for tags as people make them. */
+  attachedTo: Digest | null;
+}
+
+/** All tags of a repository on one digest. */
+export interface UsedImage {
+  repository: Repository;
+  tags: Tag[];
+  digest: Digest;
+  bytes: number;
+  /** Comes back if all of these tags go. */
+  uniqueBytes: number;
+  pushedAt: number;
+  pulledAt: number | null;
+}
+
+/** Content that several images need, gathered by who needs it. */
+export interface SharedContent {
+  bytes: number;
+  blobs: number;
+  /** How many images need it, and the first few of their repositories. */
+  images: number;
+  repositories: Repository[];
+}
+
 /** One move of a tag; no digest where it was deleted. */
 export interface TagMove {
   digest: Digest | null;

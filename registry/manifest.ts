@@ -16,6 +16,11 @@ const indexes: string[] = [mediaTypes.ociIndex, mediaTypes.dockerList];
 /** Layers that live elsewhere: image-spec "Non-distributable layers" and docker's foreign layers. */
 const elsewhere = /nondistributable|\.foreign\.diff\./;
 
+/** The config of an image that runs, rather than of an artifact. */
+export function isImageConfig(mediaType: string): boolean {
+  return /image\.(config\.)?v1\+json$/.test(mediaType);
+}
+
 export type { Platform };
 
 /** A reference to content (image-spec, "Content Descriptors"), as far as a registry looks at it. */

@@ -79,6 +79,10 @@ export function parseImageReference(text: string): ImageReference {
   };
 }
 
+export function formatImageReference({ repository, tag, digest }: ImageReference): string {
+  return `${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
+}
+
 /** Bad input goes back in error messages, but never more of it than a line. */
 function short(text: string): string {
   return text.length <= 300 ? text : `${text.slice(0, 300)}…`;

@@ -1,6 +1,5 @@
-import type { ImageDetails, Inspection, Status } from '../control/contract.ts';
+import type { ImageDetails, Inspection, ListedRepository, ListedTag, Status } from '../control/contract.ts';
 import { formatPlatform, type Platform } from '../manifest.ts';
-import type { RepositorySummary, TagSummary } from '../store/store.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 import { formatBytes, formatTable, formatTime, shortDigest } from './format.ts';
 
@@ -47,7 +46,7 @@ export async function list(repository: string | undefined, options: ClientOption
   });
 }
 
-function repositoryTable(repositories: RepositorySummary[]): string {
+function repositoryTable(repositories: ListedRepository[]): string {
   if (repositories.length === 0) return 'Nothing here yet. Push something: docker push localhost:5000/app';
   return formatTable(
     ['REPOSITORY', 'TAGS', 'SIZE', 'PUSHED', 'PULLED'],
@@ -61,7 +60,7 @@ function repositoryTable(repositories: RepositorySummary[]): string {
   );
 }
 
-function tagTable(tags: TagSummary[]): string {
+function tagTable(tags: ListedTag[]): string {
   if (tags.length === 0) return 'This repository has no tags.';
   return formatTable(
     ['TAG', 'DIGEST', 'PLATFORMS', 'SIZE', 'PUSHED', 'PULLED'],

@@ -1,14 +1,19 @@
 import type {
+  AttachedKind,
   Digest,
+  ListedRepository,
+  ListedTag,
   Platform,
   Repository,
-  RepositorySummary,
+  SharedContent,
   Tag,
   TagMove,
-  TagSummary,
   Totals,
   Trouble,
+  UsedImage,
 } from '../facts.ts';
+
+export type { AttachedKind, ListedRepository, ListedTag, SharedContent, UsedImage };
 
 /** The shapes of the control door's answers. Times are milliseconds since 1970, sizes bytes. */
 
@@ -31,25 +36,6 @@ export interface Status {
   trouble: Trouble | null;
 }
 
-export interface ListedRepository extends RepositorySummary {
-  /** Comes back if the repository goes: no tag elsewhere needs it. */
-  uniqueBytes: number;
-  platforms: Platform[];
-  /** The tag that was moved last. */
-  newestTag: Tag | null;
-  /** The most common artifact type of its tags that is no image's config, such as a Helm chart's. */
-  artifactType: string | null;
-}
-
-export interface ListedTag extends TagSummary {
-  /** Comes back if all tags of this repository on this digest go. */
-  uniqueBytes: number;
-  /** What is attached to it: signatures and the like. */
-  attached: AttachedKind[];
-}
-
-export type AttachedKind = 'signature' | 'sbom' | 'attestation' | 'other';
-
 export interface Inspection {
   repository: Repository;
   tag: Tag | null;
@@ -60,7 +46,7 @@ export interface Inspection {
   kind: 'image' | 'index';
   /** Of everything it needs and the store has, each blob once. */
   bytes: number;
-  /** Of those, what no other digest's tags need. */
+  /** Of those, what no other image's tags need: neither another digest's nor another repository's. */
   uniqueBytes: number;
   pushedAt: number;
   pulledAt: number | null;
@@ -100,6 +86,7 @@ export interface ImageDetails {
   present: boolean;
   /** Manifest, config and layers. */
   bytes: number;
+  /** Of those, what neither another image nor another platform of this one needs. */
   uniqueBytes: number;
   /** The image's config as pushed: environment, entry point, labels, history. Null for what is not an image. */
   config: Record<string, unknown> | null;
@@ -181,36 +168,18 @@ export interface Copied {
 export interface Usage {
   /** Of all content. */
   bytes: number;
-  /** Needed by the tags of exactly one digest. */
+  /** Needed by exactly one image. */
   uniqueBytes: number;
-  /** Needed by the tags of several. */
+  /** Needed by several. */
   sharedBytes: number;
   /** Needed by no tag. */
   untaggedBytes: number;
   /** Unfinished uploads. */
   uploadBytes: number;
+  /** Largest unique bytes first. */
   images: UsedImage[];
+  /** The largest hundred. */
   shared: SharedContent[];
-}
-
-/** All tags of a repository on one digest. */
-export interface UsedImage {
-  repository: Repository;
-  tags: Tag[];
-  digest: Digest;
-  bytes: number;
-  uniqueBytes: number;
-  pushedAt: number;
-  pulledAt: number | null;
-}
-
-/** Content that several images need, gathered by who needs it; the largest hundred. */
-export interface SharedContent {
-  bytes: number;
-  blobs: number;
-  /** How many images need it, and the first few of their repositories. */
-  images: number;
-  repositories: Repository[];
 }
 
 export interface LargeLayer {
@@ -225,7 +194,18 @@ export interface LargeLayer {
 }
 
 export interface Tool {
-  name: 'docker' | 'podman' | 'buildah' | 'skopeo' | 'containerd' | 'nerdctl' | 'kind' | 'k3d' | 'minikube' | 'helm' | 'oras';
+  name:
+    | 'docker'
+    | 'podman'
+    | 'buildah'
+    | 'skopeo'
+    | 'containerd'
+    | 'nerdctl'
+    | 'kind'
+    | 'k3d'
+    | 'minikube'
+    | 'helm'
+    | 'oras';
   version: string | null;
   path: string;
   /** Whether it pushes and pulls without any set-up, and what is missing otherwise. */

@@ -1,11 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { RegistryError } from '../errors.ts';
-import { parseImageReference, parseRepository } from '../names.ts';
-import type { Store, TagSummary } from '../store/store.ts';
+import { PlainError, RegistryError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import type { Status } from './contract.ts';
-import { inspect } from './inspect.ts';
-import { remove } from './remove.ts';
+import { imageAnswers } from './image-answers.ts';
 import type { Handlers } from './routes.ts';
 
 /** What the control door needs to know that the store does not. */
@@ -18,24 +16,19 @@ export interface Facts extends Pick<Status, 'startedAt' | 'addresses' | 'readOnl
 export function handlers(store: Store, facts: Facts): Handlers {
   return {
     status: () => status(store, facts),
-    repositories: () => store.repositories.summaries(),
-    tags: ({ repository }) => tags(store, repository),
-    inspect: ({ reference }) => inspect(store, parseImageReference(reference)),
-    remove: ({ reference }) => remove(store, parseImageReference(reference)),
+    ...imageAnswers(store, { happened: () => undefined, changed: () => undefined }),
     backUp: async () => ({ file: await store.backUp() }),
     windowLink: () => windowLink(facts),
   };
 }
 
-function tags(store: Store, name: string): TagSummary[] {
-  const repository = parseRepository(name);
-  if (!store.repositories.exists(repository)) throw new RegistryError('NAME_UNKNOWN', { name });
-  return store.tags.summaries(repository);
-}
-
 function windowLink(facts: Facts): { url: string } {
   const url = facts.windowLink();
-  if (url === undefined) throw new RegistryError('WINDOW_CLOSED');
+  if (url === undefined) {
+    throw new PlainError('This registry does not serve the window. Start it with: berth serve --ui', {
+      code: 'WINDOW_CLOSED',
+    });
+  }
   return { url };
 }
 

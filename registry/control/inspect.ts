@@ -1,131 +1,66 @@
 import { RegistryError } from '../errors.ts';
-import { isObject } from '../manifest.ts';
-import type { Digest, ImageReference, Reference, Repository, Tag } from '../names.ts';
-import type { ManifestDetails, Store } from '../store/store.ts';
-import type { ImageDetails, Inspection, Layer } from './contract.ts';
-
-const largestConfig = 4 * 1024 * 1024;
-const mostReferrers = 1000;
+import { type Manifest, parseManifest } from '../manifest.ts';
+import type { Digest, ImageReference, Repository, Tag } from '../names.ts';
+import type { FoundManifest, Store } from '../store/store.ts';
+import { attachedTo, attestation, isAttestation } from './attached.ts';
+import type { HistoryMove, Inspection } from './contract.ts';
+import { imagesOf } from './image-details.ts';
+import { lookUp } from './lookup.ts';
 
 /** Everything there is to say about one image, index or artifact. */
-export async function inspect(
-  store: Store,
-  { repository, tag, digest }: ImageReference,
-): Promise<Inspection> {
-  const reference: Reference = digest ? { digest } : { tag: tag ?? ('latest' as Tag) };
-  const details = store.manifests.details(repository, reference);
-  if (!details) {
-    throw new RegistryError('MANIFEST_UNKNOWN', { name: repository, reference: digest ?? tag ?? 'latest' });
-  }
+export async function inspect(store: Store, reference: ImageReference): Promise<Inspection> {
+  const { repository } = reference;
+  const { found, byTag } = lookUp(store, reference);
+  const { digest } = found;
+  const manifest = await read(store, found);
+  const needs = (await store.usage.now()).manifest(repository, digest);
+  const details = store.manifests.details(repository, { digest });
+  // Gone meanwhile.
+  if (!needs || !details)
+    throw new RegistryError('MANIFEST_UNKNOWN', { name: repository, reference: digest });
+
   const isIndex = details.references.every(({ kind }) => kind === 'manifest');
-  const images = isIndex
-    ? await childrenOf(store, repository, details)
-    : [await imageOf(store, repository, details)];
-  const byTag = 'tag' in reference ? reference.tag : null;
+  const attestations = manifest?.manifests.filter(isAttestation) ?? [];
+  const apart = new Set(attestations.map((entry) => entry.digest));
+  const images = await imagesOf(store, repository, { needs, details, isIndex, apart });
   return {
     repository,
     tag: byTag,
-    digest: details.digest,
+    digest,
     mediaType: details.mediaType,
     artifactType: details.artifactType,
+    annotations: manifest?.annotations ?? {},
     kind: isIndex ? 'index' : 'image',
-    bytes: totalBytes(details, images),
+    bytes: needs.bytes,
+    uniqueBytes: needs.uniqueBytes,
     pushedAt: details.pushedAt,
     pulledAt: details.pulledAt,
     tags: details.tags,
-    history: byTag ? store.tags.history(repository, byTag) : [],
+    history: byTag ? historyOf(store, repository, byTag) : [],
     images,
-    referrers: store.manifests
-      .referrers(repository, details.digest, { cursor: 0, limit: mostReferrers })
-      .map((r) => ({
-        digest: r.digest,
-        mediaType: r.mediaType,
-        artifactType: r.artifactType ?? null,
-        bytes: r.size,
-      })),
+    referrers: [
+      ...attachedTo(store, repository, [...new Set([digest, ...images.map((image) => image.digest)])]),
+      ...attestations.flatMap((entry) => attestation(store, { repository, digest }, entry)),
+    ],
   };
 }
 
-async function childrenOf(
-  store: Store,
-  repository: Repository,
-  index: ManifestDetails,
-): Promise<ImageDetails[]> {
-  const children: ImageDetails[] = [];
-  for (const { digest, platform, size, present } of index.references) {
-    const child = store.manifests.details(repository, { digest });
-    const image: ImageDetails = child
-      ? await imageOf(store, repository, child)
-      : { digest, platform, present, bytes: present ? size : 0, config: null, layers: [] };
-    children.push({ ...image, platform: platform ?? image.platform });
-  }
-  return children;
+/** Undefined if the disk no longer has it: the rest is known all the same. */
+async function read(store: Store, found: FoundManifest): Promise<Manifest | undefined> {
+  const bytes = await store.manifests.read(found);
+  return bytes && parseManifest(bytes, found.mediaType);
 }
 
-async function imageOf(
-  store: Store,
-  repository: Repository,
-  manifest: ManifestDetails,
-): Promise<ImageDetails> {
-  const configReference = manifest.references.find(({ kind }) => kind === 'config');
-  const config = configReference ? await readConfig(store, repository, configReference.digest) : null;
-  const commands = layerCommands(config);
-  const layers = manifest.references
-    .filter(({ kind }) => kind === 'layer')
-    .map(
-      ({ digest, mediaType, size }, i): Layer => ({
-        digest,
-        mediaType,
-        bytes: size,
-        command: commands[i] ?? null,
-      }),
-    );
-  const contents = [
-    ...layers,
-    ...(configReference ? [{ digest: configReference.digest, bytes: configReference.size }] : []),
-  ];
-  return {
-    digest: manifest.digest,
-    platform: manifest.platform,
-    present: true,
-    bytes: manifest.size + sumOnce(contents),
-    config,
-    layers,
+function historyOf(store: Store, repository: Repository, tag: Tag): HistoryMove[] {
+  const today = new Map<Digest, Pick<HistoryMove, 'present' | 'tags'>>();
+  const now = (digest: Digest) => {
+    const details = store.manifests.details(repository, { digest });
+    return { present: details !== undefined, tags: details?.tags.filter((other) => other !== tag) ?? [] };
   };
-}
-
-async function readConfig(
-  store: Store,
-  repository: Repository,
-  digest: Digest,
-): Promise<Record<string, unknown> | null> {
-  const bytes = await store.blobs.read(repository, digest, largestConfig);
-  try {
-    const config: unknown = JSON.parse(bytes?.toString('utf8') ?? '');
-    return isObject(config) ? config : null;
-  } catch {
-    // An artifact's config may be anything at all.
-    return null;
-  }
-}
-
-/** The history's entries that made a layer, in the layers' order (image-spec, config `history`). */
-function layerCommands(config: Record<string, unknown> | null): (string | null)[] {
-  const history = Array.isArray(config?.history) ? config.history.filter(isObject) : [];
-  return history
-    .filter((entry) => entry.empty_layer !== true)
-    .map((entry) => (typeof entry.created_by === 'string' ? entry.created_by : null));
-}
-
-function totalBytes(details: ManifestDetails, images: ImageDetails[]): number {
-  if (images.length === 1 && images[0]?.digest === details.digest) return images[0].bytes;
-  const own = images.map(({ digest, bytes, layers }) => ({ digest, bytes: bytes - sumOnce(layers) }));
-  return details.size + sumOnce([...own, ...images.flatMap(({ layers }) => layers)]);
-}
-
-function sumOnce(contents: { digest: Digest; bytes: number }[]): number {
-  return [...new Map(contents.map(({ digest, bytes }) => [digest, bytes])).values()].reduce(
-    (sum, b) => sum + b,
-    0,
-  );
+  return store.tags.history(repository, tag).map((move) => {
+    if (move.digest === null) return { ...move, present: false, tags: [] };
+    const known = today.get(move.digest) ?? now(move.digest);
+    today.set(move.digest, known);
+    return { ...move, ...known };
+  });
 }

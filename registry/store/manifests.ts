@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { RegistryError } from '../errors.ts';
-import { type Descriptor, isObject, type Manifest, type Platform, platformOf } from '../manifest.ts';
+import {
+  type Descriptor,
+  isImageConfig,
+  isObject,
+  type Manifest,
+  type Platform,
+  platformOf,
+} from '../manifest.ts';
 import type { Digest, Reference, Repository, Tag } from '../names.ts';
 import type { BlobTable } from './blobs.ts';
 import { ContentCache } from './content-cache.ts';
+import { Copier } from './copier.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
 import { writeTemporary } from './files.ts';
@@ -14,6 +22,8 @@ import type { PullTimes } from './pulls.ts';
 import { ReadCache } from './read-cache.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type {
+  CopiedParts,
+  Copying,
   FoundManifest,
   ManifestDetails,
   ManifestReference,
@@ -41,11 +51,13 @@ export class ManifestTable implements Manifests {
   readonly #parts: Parts;
   readonly #content = new ContentCache(cacheBytes);
   readonly #found: ReadCache<FoundManifest>;
+  readonly #copier: Copier;
   readonly #statements;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#found = new ReadCache(parts.database);
+    this.#copier = new Copier(parts.database, parts.repositories, parts.tags);
     this.#statements = manifestStatements(parts.database);
   }
 
@@ -144,7 +156,7 @@ export class ManifestTable implements Manifests {
 
   /** An image's platform is in its config; anything else in there is the client's business. */
   async #platformOf(repository: Repository, { config }: Manifest): Promise<Platform | undefined> {
-    if (!config || !/image\.(config\.)?v1\+json$/.test(config.mediaType)) return undefined;
+    if (!config || !isImageConfig(config.mediaType)) return undefined;
     const bytes = await this.#parts.blobs.read(repository, config.digest, largestConfig);
     try {
       const body: unknown = JSON.parse(bytes?.toString('utf8') ?? '');
@@ -204,5 +216,9 @@ export class ManifestTable implements Manifests {
         present: reference.present === 1,
       })),
     };
+  }
+
+  copy(copying: Copying): Promise<CopiedParts | undefined> {
+    return this.#copier.copy(copying);
   }
 }

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
 import type { TroubleCode } from '../facts.ts';
 import type { Digest } from '../names.ts';
+import { ActivityTable } from './activity.ts';
 import { backUp } from './backups.ts';
 import { BlobTable } from './blobs.ts';
 import { Database } from './database.ts';
+import { GrowthTable } from './growth.ts';
+import { FolderHealth } from './health.ts';
 import { lockFolder } from './lock.ts';
 import { ManifestTable } from './manifests.ts';
 import { Paths } from './paths.ts';
@@ -14,6 +17,7 @@ import { RepositoryTable } from './repositories.ts';
 import type { Store, Totals } from './store.ts';
 import { TagTable } from './tags.ts';
 import { UploadTable } from './uploads.ts';
+import { UsageTable } from './usage.ts';
 
 /** What the store tells whoever keeps the log. */
 export interface StoreReports {
@@ -42,6 +46,11 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     report.error(error, 'the times of pulls could not be written'),
   );
   const manifests = new ManifestTable({ database, paths, repositories, blobs, tags, pulls });
+  const usage = new UsageTable(database, paths.database);
+  const activity = new ActivityTable(database, (error) =>
+    report.error(error, 'what happened could not be written'),
+  );
+  const health = new FolderHealth(paths);
   const totals = database.prepare<Totals>(`
     SELECT (SELECT COUNT(*) FROM repositories AS r WHERE EXISTS
         (SELECT 1 FROM manifests WHERE repository_id = r.id)) AS repositories,
@@ -56,12 +65,18 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     uploads,
     manifests,
     tags,
+    usage,
+    activity,
+    growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),
     totals: () => totals.get() as Totals,
+    health: () => health.look(),
     backUp: () => backUp(database, paths),
     async close() {
       try {
         pulls.stop();
+        activity.stop();
       } finally {
+        await usage.close();
         await database.close();
         lock.release();
       }

@@ -6,12 +6,24 @@
  * - Bytes handed out are the bytes of their digest, or handing out fails.
  */
 import type { Readable, Writable } from 'node:stream';
-import type { Platform, RepositorySummary, TagMove, TagSummary, Totals } from '../facts.ts';
+import type {
+  Activity,
+  GrowthPoint,
+  ListedRepository,
+  ListedTag,
+  Platform,
+  SharedContent,
+  TagMove,
+  Totals,
+  TrafficDay,
+  Trouble,
+  UsedImage,
+} from '../facts.ts';
 import type { Descriptor, Manifest } from '../manifest.ts';
-import type { Algorithm, Digest, Reference, Repository, Tag } from '../names.ts';
+import type { Algorithm, Digest, ImageReference, Reference, Repository, Tag } from '../names.ts';
 import type { ByteRange } from '../ranges.ts';
 
-export type { RepositorySummary, TagMove, TagSummary, Totals };
+export type { TagMove, Totals };
 
 export interface Store {
   readonly folder: string;
@@ -20,8 +32,13 @@ export interface Store {
   readonly uploads: Uploads;
   readonly manifests: Manifests;
   readonly tags: Tags;
+  readonly usage: Usage;
+  readonly activity: Activities;
+  readonly growth: Growth;
   /** What the store holds, counted now. */
   totals(): Totals;
+  /** Whether the folder is still there and can be written, looked at now. Never rejects, and never waits for long. */
+  health(): Promise<Health>;
   /** Copies all facts, without the content, to a file in backups/; gives its path. */
   backUp(): Promise<string>;
   /** Writes what is still in memory and lets go of the folder. */
@@ -45,7 +62,6 @@ export interface Repositories {
   exists(repository: Repository): boolean;
   /** Those with a manifest, in docker distribution's order: `/` sorts before every other character. */
   page(request: PageRequest): Page;
-  summaries(): RepositorySummary[];
   /** Forgets its tags, manifests and membership of blobs; false if there was none. */
   remove(repository: Repository): Promise<boolean>;
 }
@@ -71,6 +87,8 @@ export interface OpenBlob {
 }
 
 export interface Uploads {
+  /** Of all files of unfinished sessions. */
+  bytes(): Promise<number>;
   /** Opens a session. `algorithm` is a guess that spares a second reading if the final digest is of that kind. */
   start(repository: Repository, algorithm?: Algorithm): Promise<Upload>;
   /** A session of this repository, also one from before a restart. */
@@ -161,14 +179,155 @@ export interface Manifests {
     options: { artifactType?: string | undefined; cursor: number; limit: number },
   ): Referrer[];
   details(repository: Repository, reference: Reference): ManifestDetails | undefined;
+  /** Brings a manifest with all it needs into another repository, all at once and without moving bytes. */
+  copy(copying: Copying): Promise<CopiedParts | undefined>;
+}
+
+export interface Copying {
+  from: Repository;
+  digest: Digest;
+  to: Repository;
+  /** Moved to it in the other repository. */
+  tag: Tag | null;
+  /** Also what is attached to it and to its children. */
+  referrers: boolean;
+}
+
+/** What is now in the other repository: manifests, the blobs they refer to, and the bytes of both, each once. */
+export interface CopiedParts {
+  manifests: number;
+  blobs: number;
+  bytes: number;
 }
 
 export interface Tags {
   /** Byte-wise order. */
   page(repository: Repository, request: PageRequest): Page;
-  summaries(repository: Repository): TagSummary[];
+  /** All of them, in byte-wise order. */
+  names(repository: Repository): Tag[];
+  /**
+   * Points it at a manifest of its repository, and gives where it pointed before, null if it is new; undefined if there
+   * is no such manifest.
+   */
+  point(repository: Repository, tag: Tag, digest: Digest): Promise<{ before: Digest | null } | undefined>;
   /** Oldest first. */
   history(repository: Repository, tag: Tag): TagMove[];
   /** The manifest stays; false if there is no such tag. */
   remove(repository: Repository, tag: Tag): Promise<boolean>;
+}
+
+/**
+ * Who needs which content. An image, a manifest of a repository that has tags, needs its own bytes and what it refers
+ * to as far as the store has that; the manifests of its repository that it lists or that are attached to it (their
+ * subject); and so on. What no image needs could go.
+ *
+ * Neither answer keeps anybody waiting: the store is read in short steps, one reading at a time.
+ */
+export interface Usage {
+  /** As things are, at the moment of asking or later. */
+  now(): Promise<Needs>;
+  /** As things were about a second ago, or later. */
+  lately(): Promise<Needs>;
+}
+
+/** The same moment for every question. */
+export interface Needs {
+  /** Those with a manifest, in the catalog's order. */
+  repositories(): ListedRepository[];
+  /** In byte-wise order; undefined if there is no such repository. */
+  tags(repository: Repository): ListedTag[] | undefined;
+  /** Largest unique bytes first. */
+  images(): UsedImage[];
+  bytes(): SharedBytes;
+  /** What several images need, gathered by who needs it, largest first. */
+  shared(limit: number): SharedContent[];
+  /** Largest first. */
+  layers(limit: number): LayerNeeds[];
+  manifest(repository: Repository, digest: Digest): ManifestNeeds | undefined;
+  /** What would come back. A name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */
+  without(removed: ImageReference[]): Promise<RemovalNeeds>;
+}
+
+export interface SharedBytes {
+  bytes: number;
+  /** Needed by exactly one image, by several, by none. */
+  uniqueBytes: number;
+  sharedBytes: number;
+  untaggedBytes: number;
+}
+
+export interface LayerNeeds {
+  digest: Digest;
+  bytes: number;
+  /** How many need it, and some of the references that do. */
+  tags: number;
+  references: string[];
+  /** A manifest that has it among its layers. */
+  layerOf: { repository: Repository; digest: Digest };
+}
+
+export interface ManifestNeeds {
+  bytes: number;
+  /** Of those, what no image but this one needs. */
+  uniqueBytes: number;
+  /** Of content that it needs: tags of the whole store that need it too, and whether it is among the unique bytes. */
+  content(digest: Digest): { tags: number; isUnique: boolean };
+}
+
+export interface RemovalNeeds {
+  /** In the order of the question. */
+  items: RemovedItem[];
+  /** Comes back if all of them go. */
+  bytes: number;
+  /** Of the same images, what others need. */
+  keptBytes: number;
+  /** Manifests attached to them that go with them. */
+  attached: number;
+}
+
+export interface RemovedItem {
+  removed: ImageReference;
+  tags: Tag[];
+  /** Null for a repository. */
+  digest: Digest | null;
+  /** Comes back if only this goes. */
+  bytes: number;
+  /** Tags that stay on the same digest. */
+  keptBy: Tag[];
+}
+
+/** What was done, before it has a place in the order of things. */
+export type Deed = Omit<Activity, 'id'>;
+export type Direction = 'push' | 'pull';
+
+/** Newest first, behind the entry `before`, of one repository where that is named. */
+export interface ActivityRequest {
+  limit: number;
+  before?: number | undefined;
+  repository?: Repository | undefined;
+}
+
+/** What was done to images, the newest 20,000, and how much of it there was each day. Written to disk every few seconds. */
+export interface Activities {
+  /** Takes an entry, which is on every page from now on. Pushes and pulls count as traffic. */
+  add(deed: Deed): Activity;
+  /** Adds bytes to a day's traffic that belong to no entry. */
+  moved(direction: Direction, bytes: number, at: number): void;
+  page(request: ActivityRequest): Activity[];
+  /** The last days, oldest first and today last, also those on which nothing moved. */
+  traffic(days: number): TrafficDay[];
+}
+
+/** The size of all content over time. */
+export interface Growth {
+  /** Notes it as it is now; what is older is thinned out. */
+  sample(): void;
+  /** Of the last days, oldest first; the last one is now. */
+  points(days: number): GrowthPoint[];
+}
+
+export interface Health {
+  /** Null while it cannot be asked. */
+  disk: { free: number; total: number } | null;
+  trouble: Trouble | null;
 }

@@ -1,21 +1,9 @@
-import type { Repository, Tag } from '../names.ts';
+import type { Digest, Repository, Tag } from '../names.ts';
 import type { Database } from './database.ts';
-import { fromBytes } from './digests.ts';
-import { platformFrom } from './platforms.ts';
+import { fromBytes, toBytes } from './digests.ts';
 import { ReadCache } from './read-cache.ts';
 import type { RepositoryTable } from './repositories.ts';
-import type { Page, PageRequest, TagMove, TagSummary, Tags } from './store.ts';
-
-interface SummaryRow {
-  name: Tag;
-  digest: Buffer;
-  mediaType: string;
-  artifactType: string | null;
-  platforms: string | null;
-  bytes: number;
-  updatedAt: number;
-  pulledAt: number | null;
-}
+import type { Page, PageRequest, TagMove, Tags } from './store.ts';
 
 export class TagTable implements Tags {
   readonly #database: Database;
@@ -39,12 +27,19 @@ export class TagTable implements Tags {
     return this.#pages.get(`${repository}\n${after}\n${limit}`, read) ?? read();
   }
 
-  summaries(repository: Repository): TagSummary[] {
-    return this.#statements.summaries.all(repository).map((row) => ({
-      ...row,
-      digest: fromBytes(row.digest),
-      platforms: (row.platforms?.split(',') ?? []).flatMap((text) => platformFrom(text) ?? []),
-    }));
+  names(repository: Repository): Tag[] {
+    return this.#statements.names.all(repository);
+  }
+
+  point(repository: Repository, tag: Tag, digest: Digest): Promise<{ before: Digest | null } | undefined> {
+    return this.#database.commit(() => {
+      const repositoryId = this.#repositories.id(repository);
+      const manifest = this.#statements.manifest.get(repositoryId, toBytes(digest));
+      if (repositoryId === undefined || !manifest) return undefined;
+      const before = this.#statements.pointsAt.get(repositoryId, tag);
+      this.set(repositoryId, tag, manifest, Date.now());
+      return { before: before === undefined ? null : fromBytes(before) };
+    });
   }
 
   history(repository: Repository, tag: Tag): TagMove[] {
@@ -95,32 +90,15 @@ function prepare(database: Database) {
       JOIN tag_history AS h ON h.repository_id = r.id AND h.tag = ?
       LEFT JOIN blobs AS b ON b.id = h.blob_id
       WHERE r.name = ? ORDER BY h.id`),
-    // What an index needs is what its children need. UNION keeps each pair once, so a circle ends.
-    summaries: database.prepare<SummaryRow>(`
-      WITH RECURSIVE tagged AS (
-        SELECT t.name, t.updated_at, t.pulled_at, m.* FROM repositories AS r
-        JOIN tags AS t ON t.repository_id = r.id
-        JOIN manifests AS m ON m.id = t.manifest_id
-        WHERE r.name = ?
-      ), reached (root, manifest_id) AS (
-        SELECT DISTINCT id, id FROM tagged
-        UNION
-        SELECT reached.root, child.id FROM reached
-        JOIN manifests AS parent ON parent.id = reached.manifest_id
-        JOIN manifest_references AS ref ON ref.manifest_id = parent.id AND ref.kind = 'manifest'
-        JOIN manifests AS child ON child.repository_id = parent.repository_id AND child.blob_id = ref.blob_id
-      ), needed (root, blob_id) AS (
-        SELECT root, m.blob_id FROM reached JOIN manifests AS m ON m.id = reached.manifest_id
-        UNION
-        SELECT root, ref.blob_id FROM reached JOIN manifest_references AS ref ON ref.manifest_id = reached.manifest_id
-      ), sizes AS (
-        SELECT root, SUM(b.size) AS bytes FROM needed JOIN blobs AS b ON b.id = needed.blob_id GROUP BY root
-      )
-      SELECT tagged.name, b.digest, tagged.media_type AS mediaType, tagged.artifact_type AS artifactType,
-        COALESCE(tagged.platform, (SELECT group_concat(DISTINCT ref.platform) FROM manifest_references AS ref
-          WHERE ref.manifest_id = tagged.id)) AS platforms,
-        COALESCE(sizes.bytes, 0) AS bytes, tagged.updated_at AS updatedAt, tagged.pulled_at AS pulledAt
-      FROM tagged JOIN blobs AS b ON b.id = tagged.blob_id LEFT JOIN sizes ON sizes.root = tagged.id
-      ORDER BY tagged.name`),
+    names: database.column<Tag>(
+      'SELECT name FROM tags WHERE repository_id = (SELECT id FROM repositories WHERE name = ?) ORDER BY name',
+    ),
+    manifest: database.prepare<{ manifestId: number; blobId: number }>(`
+      SELECT m.id AS manifestId, m.blob_id AS blobId FROM manifests AS m JOIN blobs AS b ON b.id = m.blob_id
+      WHERE m.repository_id = ? AND m.blob_id = (SELECT id FROM blobs WHERE digest = ?)
+        AND b.stored_at IS NOT NULL`),
+    pointsAt: database.column<Buffer>(`
+      SELECT b.digest FROM tags AS t JOIN manifests AS m ON m.id = t.manifest_id JOIN blobs AS b ON b.id = m.blob_id
+      WHERE t.repository_id = ? AND t.name = ?`),
   };
 }

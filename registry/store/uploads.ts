@@ -54,6 +54,12 @@ export class UploadTable implements Uploads {
     return this.#open.get(id) ?? (isOurs() ? this.#session(repository, id, size) : undefined);
   }
 
+  async bytes(): Promise<number> {
+    const names = await readdir(this.#paths.uploads);
+    const sizes = await Promise.all(names.map((name) => sizeOfFile(join(this.#paths.uploads, name))));
+    return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  }
+
   async sweep({
     sessionsBefore,
     filesBefore,

@@ -1,0 +1,106 @@
+import type { Database } from './database.ts';
+import { toBytes } from './digests.ts';
+import type { RepositoryTable } from './repositories.ts';
+import type { CopiedParts, Copying } from './store.ts';
+import type { TagTable } from './tags.ts';
+
+interface Reached {
+  id: number;
+  blobId: number;
+}
+
+/** Copies what the facts say of a manifest; content lies once for all repositories, so no bytes are moved. */
+export class Copier {
+  readonly #database: Database;
+  readonly #repositories: RepositoryTable;
+  readonly #tags: TagTable;
+  readonly #statements;
+
+  constructor(database: Database, repositories: RepositoryTable, tags: TagTable) {
+    this.#database = database;
+    this.#repositories = repositories;
+    this.#tags = tags;
+    this.#statements = prepare(database);
+  }
+
+  /** All at once, so nobody sees a tag whose manifest is not there yet. */
+  copy({ from, digest, to, tag, referrers }: Copying): Promise<CopiedParts | undefined> {
+    return this.#database.commit(() => {
+      const fromId = this.#repositories.id(from);
+      const root = toBytes(digest);
+      const reached = this.#statements.reached.all({ from: fromId, root, referrers: referrers ? 1 : 0 });
+      const rootId = this.#statements.blobId.get(root);
+      if (!reached.some(({ blobId }) => blobId === rootId)) return undefined;
+      const toId = this.#repositories.ensure(to);
+      const now = Date.now();
+      for (const { id } of reached) this.#copyOne({ id, from: fromId, to: toId, now });
+      this.#statements.pushed.run(now, toId);
+      const manifestId = this.#statements.manifest.get(toId, rootId);
+      if (tag && rootId !== undefined && manifestId !== undefined) {
+        this.#tags.set(toId, tag, { manifestId, blobId: rootId }, now);
+      }
+      return this.#measure(reached);
+    });
+  }
+
+  /** One that is there already is the same, for it has the same digest. */
+  #copyOne(ids: { id: number; from: number | undefined; to: number; now: number }): void {
+    this.#statements.link.run(ids);
+    const copy = this.#statements.add.get(ids);
+    if (copy !== undefined) this.#statements.addReferences.run({ ...ids, copy });
+  }
+
+  #measure(reached: Reached[]): CopiedParts {
+    const ids = JSON.stringify(reached.map(({ id }) => id));
+    const blobs = this.#statements.blobs.get({ ids }) ?? { blobs: 0, bytes: 0 };
+    return { manifests: reached.length, ...blobs };
+  }
+}
+
+function prepare(database: Database) {
+  return {
+    blobId: database.column<number>('SELECT id FROM blobs WHERE digest = ?'),
+    manifest: database.column<number>('SELECT id FROM manifests WHERE repository_id = ? AND blob_id = ?'),
+    pushed: database.prepare('UPDATE repositories SET pushed_at = ? WHERE id = ?'),
+    // UNION keeps each once, so a circle ends. A child need not be here for what is attached to it to be.
+    reached: database.prepare<Reached>(`
+      WITH RECURSIVE reached (blob_id) AS (
+        SELECT id FROM blobs WHERE digest = @root
+        UNION
+        SELECT ref.blob_id FROM reached
+        JOIN manifests AS parent ON parent.repository_id = @from AND parent.blob_id = reached.blob_id
+        JOIN manifest_references AS ref ON ref.manifest_id = parent.id AND ref.kind = 'manifest'
+        UNION
+        SELECT referrer.blob_id FROM reached
+        JOIN manifests AS referrer ON referrer.subject_id = reached.blob_id AND referrer.repository_id = @from
+        WHERE @referrers
+      )
+      SELECT m.id, m.blob_id AS blobId FROM reached
+      JOIN manifests AS m ON m.repository_id = @from AND m.blob_id = reached.blob_id
+      JOIN blobs AS b ON b.id = m.blob_id AND b.stored_at IS NOT NULL`),
+    add: database.column<number>(`
+      INSERT INTO manifests
+        (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at)
+      SELECT @to, blob_id, media_type, artifact_type, subject_id, annotations, platform, @now
+      FROM manifests WHERE id = @id
+      ON CONFLICT DO NOTHING RETURNING id`),
+    addReferences: database.prepare(`
+      INSERT INTO manifest_references
+      SELECT @copy, position, kind, blob_id, media_type, size, platform
+      FROM manifest_references WHERE manifest_id = @id`),
+    link: database.prepare(`
+      INSERT OR IGNORE INTO repository_blobs
+      SELECT @to, rb.blob_id, @now FROM manifest_references AS ref
+      JOIN repository_blobs AS rb ON rb.repository_id = @from AND rb.blob_id = ref.blob_id
+      WHERE ref.manifest_id = @id`),
+    blobs: database.prepare<{ blobs: number; bytes: number }>(`
+      WITH copied AS (SELECT value AS id FROM json_each(@ids)), referred AS (
+        SELECT DISTINCT blob_id FROM manifest_references
+        WHERE manifest_id IN (SELECT id FROM copied) AND kind <> 'manifest'
+      )
+      SELECT (SELECT COUNT(*) FROM blobs WHERE id IN (SELECT blob_id FROM referred) AND stored_at IS NOT NULL) AS blobs,
+        COALESCE(SUM(size), 0) AS bytes
+      FROM blobs WHERE stored_at IS NOT NULL AND id IN (
+        SELECT blob_id FROM referred UNION SELECT blob_id FROM manifests WHERE id IN (SELECT id FROM copied))`),
+  };
+}

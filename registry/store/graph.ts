@@ -1,0 +1,332 @@
+import type Sqlite from 'better-sqlite3';
+import { attachedByTag, attachedKind } from '../attachments.ts';
+import type { AttachedKind, Digest, Repository, Tag } from '../facts.ts';
+import { fromBytes } from './digests.ts';
+
+/** What refers to what, over the whole store, at one moment. */
+export interface Graph {
+  /** In the catalog's order. */
+  repositories: Map<Repository, RepositoryNode>;
+  manifests: Map<number, ManifestNode>;
+  contents: Map<number, Content>;
+}
+
+export interface RepositoryNode {
+  readonly name: Repository;
+  readonly createdAt: number;
+  readonly pushedAt: number | null;
+  readonly pulledAt: number | null;
+  /** By the id of their bytes. */
+  readonly manifests: Map<number, ManifestNode>;
+  readonly byDigest: Map<Digest, ManifestNode>;
+  /** In order. */
+  readonly tags: Map<Tag, TagNode>;
+  /** What cosign's tags attach, by what they attach it to. */
+  readonly attachedByTag: Map<Digest, AttachedKind[]>;
+  bytes: number;
+  uniqueBytes: number;
+}
+
+export interface TagNode {
+  readonly name: Tag;
+  readonly manifest: ManifestNode;
+  readonly updatedAt: number;
+  readonly pulledAt: number | null;
+}
+
+export interface ManifestNode {
+  readonly repository: RepositoryNode;
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly artifactType: string | null;
+  readonly pushedAt: number;
+  readonly pulledAt: number | null;
+  /** `os/architecture[/variant]` of its own, or of the children it names. */
+  readonly platforms: Set<string>;
+  /** With tags it is an image that is needed for its own sake. */
+  readonly tags: TagNode[];
+  /** Its bytes and what it refers to, as far as the store has them; not each once. */
+  readonly contents: Content[];
+  /** Children, and manifests whose subject it or a missing child is. */
+  readonly next: ManifestNode[];
+  /** The other way round. */
+  readonly previous: ManifestNode[];
+  /** What it is good for, where it is attached to another one. */
+  attached: AttachedKind | null;
+  bytes: number;
+  uniqueBytes: number;
+}
+
+/** Bytes that the store has. */
+export interface Content {
+  readonly id: number;
+  readonly size: number;
+  /** Nobody where no tag needs it. */
+  needers: Needers | null;
+  /** A manifest that has it among its layers. */
+  layerOf: ManifestNode | null;
+}
+
+/** The images that need the same content: all content of one such set shares one of these. */
+export interface Needers {
+  readonly images: number;
+  /** Of all of them. */
+  readonly tags: number;
+  readonly last: ManifestNode;
+  readonly others: Needers | null;
+  /** Theirs, if it is the same for all. */
+  readonly repository: RepositoryNode | null;
+}
+
+/** These and all manifests they need in turn, each once; as if `without` did not exist. */
+export function* reach(
+  from: Iterable<ManifestNode>,
+  without?: ReadonlySet<ManifestNode>,
+): Generator<ManifestNode> {
+  const seen = new Set(from);
+  // A Set's iterator also comes to what is added on the way.
+  for (const manifest of seen) {
+    if (without?.has(manifest)) continue;
+    yield manifest;
+    for (const next of manifest.next) seen.add(next);
+  }
+}
+
+/** Everything that leads to this manifest, itself first. */
+export function reachBack(manifest: ManifestNode): Set<ManifestNode> {
+  const seen = new Set([manifest]);
+  for (const { previous } of seen) for (const one of previous) seen.add(one);
+  return seen;
+}
+
+/** What these manifests consist of, each once. */
+export function* contentsOf(manifests: Iterable<ManifestNode>): Generator<Content> {
+  const seen = new Set<Content>();
+  for (const { contents } of manifests) {
+    for (const content of contents) {
+      if (seen.has(content)) continue;
+      seen.add(content);
+      yield content;
+    }
+  }
+}
+
+export function isImage({ tags }: ManifestNode): boolean {
+  return tags.length > 0;
+}
+
+/** Reads it within one transaction, so that it is the store at one moment however long it takes; yields between rows. */
+export function* readGraph(sql: Sqlite.Database): Generator<undefined, Graph> {
+  sql.exec('BEGIN');
+  try {
+    const contents = yield* readContents(sql);
+    const repositories = yield* readRepositories(sql);
+    const manifests = yield* readManifests(sql, repositories, contents);
+    yield* readReferences(sql, manifests, contents);
+    yield* readTags(sql, repositories, manifests);
+    return {
+      repositories: new Map([...repositories.values()].map((repository) => [repository.name, repository])),
+      manifests: new Map([...manifests].map(([id, { node }]) => [id, node])),
+      contents,
+    };
+  } finally {
+    sql.exec('COMMIT');
+  }
+}
+
+function* readContents(sql: Sqlite.Database): Generator<undefined, Map<number, Content>> {
+  const contents = new Map<number, Content>();
+  const rows = sql.prepare<[], { id: number; size: number }>(
+    'SELECT id, size FROM blobs WHERE stored_at IS NOT NULL',
+  );
+  for (const { id, size } of rows.iterate()) {
+    contents.set(id, { id, size, needers: null, layerOf: null });
+    yield;
+  }
+  return contents;
+}
+
+interface RepositoryRow {
+  id: number;
+  name: Repository;
+  createdAt: number;
+  pushedAt: number | null;
+  pulledAt: number | null;
+}
+
+function* readRepositories(sql: Sqlite.Database): Generator<undefined, Map<number, RepositoryNode>> {
+  const repositories = new Map<number, RepositoryNode>();
+  const rows = sql.prepare<[], RepositoryRow>(`
+    SELECT id, name, created_at AS createdAt, pushed_at AS pushedAt, pulled_at AS pulledAt
+    FROM repositories ORDER BY path`);
+  for (const { id, ...facts } of rows.iterate()) {
+    repositories.set(id, {
+      ...facts,
+      manifests: new Map(),
+      byDigest: new Map(),
+      tags: new Map(),
+      attachedByTag: new Map(),
+      bytes: 0,
+      uniqueBytes: 0,
+    });
+    yield;
+  }
+  return repositories;
+}
+
+interface ManifestRow {
+  id: number;
+  repositoryId: number;
+  blobId: number;
+  digest: Buffer;
+  mediaType: string;
+  artifactType: string | null;
+  platform: string | null;
+  subjectId: number | null;
+  annotations: string | null;
+  layerTypes: string | null;
+  pushedAt: number;
+  pulledAt: number | null;
+}
+
+/** A manifest on its way into the graph, and who has it as their subject. */
+interface Reading {
+  node: ManifestNode;
+  referrersOf(blobId: number): ManifestNode[];
+}
+
+function* readManifests(
+  sql: Sqlite.Database,
+  repositories: Map<number, RepositoryNode>,
+  contents: Map<number, Content>,
+): Generator<undefined, Map<number, Reading>> {
+  const manifests = new Map<number, Reading & { blobId: number }>();
+  const referrers = new Map<string, ManifestNode[]>();
+  const rows = sql.prepare<[], ManifestRow>(`
+    SELECT m.id, m.repository_id AS repositoryId, m.blob_id AS blobId, b.digest, m.media_type AS mediaType,
+      m.artifact_type AS artifactType, m.platform, m.subject_id AS subjectId, m.pushed_at AS pushedAt,
+      m.pulled_at AS pulledAt, iif(m.subject_id IS NULL, NULL, m.annotations) AS annotations,
+      iif(m.subject_id IS NULL, NULL, (SELECT group_concat(media_type) FROM manifest_references
+        WHERE manifest_id = m.id AND kind = 'layer')) AS layerTypes
+    FROM manifests AS m JOIN blobs AS b ON b.id = m.blob_id`);
+  for (const row of rows.iterate()) {
+    const repository = repositories.get(row.repositoryId);
+    if (!repository) continue;
+    const content = contents.get(row.blobId);
+    const node: ManifestNode = {
+      repository,
+      digest: fromBytes(row.digest),
+      mediaType: row.mediaType,
+      artifactType: row.artifactType,
+      pushedAt: row.pushedAt,
+      pulledAt: row.pulledAt,
+      platforms: new Set(row.platform === null ? [] : [row.platform]),
+      tags: [],
+      contents: content ? [content] : [],
+      next: [],
+      previous: [],
+      attached: row.subjectId === null ? null : kindOf(row),
+      bytes: 0,
+      uniqueBytes: 0,
+    };
+    const referrersOf = (blobId: number) => referrers.get(`${row.repositoryId}/${blobId}`) ?? [];
+    manifests.set(row.id, { node, referrersOf, blobId: row.blobId });
+    repository.manifests.set(row.blobId, node);
+    repository.byDigest.set(node.digest, node);
+    if (row.subjectId !== null) {
+      const key = `${row.repositoryId}/${row.subjectId}`;
+      const others = referrers.get(key);
+      if (others) others.push(node);
+      else referrers.set(key, [node]);
+    }
+    yield;
+  }
+  for (const { node, referrersOf, blobId } of manifests.values()) {
+    connect(node, referrersOf(blobId));
+    yield;
+  }
+  return manifests;
+}
+
+function kindOf({ artifactType, annotations, layerTypes }: ManifestRow): AttachedKind {
+  return attachedKind({
+    artifactType,
+    layerTypes: layerTypes?.split(',') ?? [],
+    annotations: annotations === null ? {} : (JSON.parse(annotations) as Record<string, string>),
+  });
+}
+
+function connect(node: ManifestNode, next: ManifestNode[]): void {
+  for (const one of next) {
+    node.next.push(one);
+    one.previous.push(node);
+  }
+}
+
+interface ReferenceRow {
+  manifestId: number;
+  blobId: number;
+  kind: 'config' | 'layer' | 'manifest';
+  platform: string | null;
+}
+
+/** As BuildKit writes beside an attestation in an index. */
+export const noPlatform = 'unknown/unknown';
+
+function* readReferences(
+  sql: Sqlite.Database,
+  manifests: Map<number, Reading>,
+  contents: Map<number, Content>,
+): Generator<undefined> {
+  const rows = sql.prepare<[], ReferenceRow>(
+    'SELECT manifest_id AS manifestId, blob_id AS blobId, kind, platform FROM manifest_references',
+  );
+  for (const { manifestId, blobId, kind, platform } of rows.iterate()) {
+    yield;
+    const parent = manifests.get(manifestId);
+    if (!parent) continue;
+    const { node, referrersOf } = parent;
+    const content = contents.get(blobId);
+    if (content) node.contents.push(content);
+    if (content && kind === 'layer') content.layerOf = node;
+    if (kind !== 'manifest') continue;
+    const child = node.repository.manifests.get(blobId);
+    // Also what is attached to a child that is not here belongs to the index.
+    connect(node, child ? [child] : referrersOf(blobId));
+    if (platform === noPlatform) {
+      if (child) child.attached ??= 'attestation';
+    } else if (platform !== null) node.platforms.add(platform);
+  }
+}
+
+interface TagRow {
+  repositoryId: number;
+  name: Tag;
+  manifestId: number;
+  updatedAt: number;
+  pulledAt: number | null;
+}
+
+function* readTags(
+  sql: Sqlite.Database,
+  repositories: Map<number, RepositoryNode>,
+  manifests: Map<number, Reading>,
+): Generator<undefined> {
+  const rows = sql.prepare<[], TagRow>(`
+    SELECT repository_id AS repositoryId, name, manifest_id AS manifestId, updated_at AS updatedAt,
+      pulled_at AS pulledAt
+    FROM tags`);
+  for (const { repositoryId, name, manifestId, updatedAt, pulledAt } of rows.iterate()) {
+    yield;
+    const repository = repositories.get(repositoryId);
+    const manifest = manifests.get(manifestId)?.node;
+    if (!repository || !manifest) continue;
+    const tag = { name, manifest, updatedAt, pulledAt };
+    repository.tags.set(name, tag);
+    manifest.tags.push(tag);
+    const attaches = attachedByTag(name);
+    if (!attaches) continue;
+    const others = repository.attachedByTag.get(attaches.subject) ?? [];
+    repository.attachedByTag.set(attaches.subject, [...others, attaches.kind]);
+  }
+}

@@ -1,0 +1,234 @@
+import { attachedByTag } from '../attachments.ts';
+import type {
+  AttachedKind,
+  Digest,
+  ListedRepository,
+  ListedTag,
+  Platform,
+  Repository,
+  SharedContent,
+  UsedImage,
+} from '../facts.ts';
+import { isImageConfig } from '../manifest.ts';
+import type { ImageReference } from '../names.ts';
+import {
+  type Content,
+  contentsOf,
+  type Graph,
+  isImage,
+  type ManifestNode,
+  type Needers,
+  noPlatform,
+  type RepositoryNode,
+  reach,
+  type TagNode,
+} from './graph.ts';
+import { inSteps } from './in-steps.ts';
+import { eachOf } from './needers.ts';
+import { platformFrom } from './platforms.ts';
+import { previewRemoval } from './removals.ts';
+import type { LayerNeeds, ManifestNeeds, Needs, RemovalNeeds, SharedBytes } from './store.ts';
+
+/** How a digest is found by the row of its blob, and the other way round. */
+export interface BlobNames {
+  digest(id: number): Digest | undefined;
+  id(digest: Digest): number | undefined;
+}
+
+/** A graph whose contents know who needs them, in the words of the store. */
+export class GraphNeeds implements Needs {
+  readonly #graph: Graph;
+  readonly #names: BlobNames;
+
+  constructor(graph: Graph, names: BlobNames) {
+    this.#graph = graph;
+    this.#names = names;
+  }
+
+  repositories(): ListedRepository[] {
+    return [...this.#graph.repositories.values()].filter(({ manifests }) => manifests.size > 0).map(listed);
+  }
+
+  tags(repository: Repository): ListedTag[] | undefined {
+    const found = this.#graph.repositories.get(repository);
+    return (
+      found &&
+      [...found.tags.values()].map((tag) => ({
+        name: tag.name,
+        digest: tag.manifest.digest,
+        mediaType: tag.manifest.mediaType,
+        artifactType: tag.manifest.artifactType,
+        platforms: platformsOf([tag.manifest]),
+        bytes: tag.manifest.bytes,
+        uniqueBytes: tag.manifest.uniqueBytes,
+        updatedAt: tag.updatedAt,
+        pulledAt: tag.pulledAt,
+        attached: attachedTo(tag.manifest),
+        attachedTo: attachedByTag(tag.name)?.subject ?? null,
+      }))
+    );
+  }
+
+  images(): UsedImage[] {
+    return [...this.#graph.manifests.values()]
+      .filter(isImage)
+      .map((image) => ({
+        repository: image.repository.name,
+        tags: image.tags.map(({ name }) => name),
+        digest: image.digest,
+        bytes: image.bytes,
+        uniqueBytes: image.uniqueBytes,
+        pushedAt: image.pushedAt,
+        pulledAt: image.pulledAt,
+      }))
+      .sort((a, b) => b.uniqueBytes - a.uniqueBytes || b.bytes - a.bytes);
+  }
+
+  bytes(): SharedBytes {
+    const sums = { bytes: 0, uniqueBytes: 0, sharedBytes: 0, untaggedBytes: 0 };
+    for (const { size, needers } of this.#graph.contents.values()) {
+      sums.bytes += size;
+      if (needers === null) sums.untaggedBytes += size;
+      else if (needers.images === 1) sums.uniqueBytes += size;
+      else sums.sharedBytes += size;
+    }
+    return sums;
+  }
+
+  shared(limit: number): SharedContent[] {
+    const sets = new Map<Needers, { bytes: number; blobs: number }>();
+    for (const { size, needers } of this.#graph.contents.values()) {
+      if (needers === null || needers.images === 1) continue;
+      const { bytes, blobs } = sets.get(needers) ?? { bytes: 0, blobs: 0 };
+      sets.set(needers, { bytes: bytes + size, blobs: blobs + 1 });
+    }
+    return [...sets]
+      .sort(([, a], [, b]) => b.bytes - a.bytes)
+      .slice(0, limit)
+      .map(([needers, sums]) => ({
+        ...sums,
+        images: needers.images,
+        repositories: firstDistinct(repositoriesOf(needers), 5),
+      }));
+  }
+
+  layers(limit: number): LayerNeeds[] {
+    const layers = [...this.#graph.contents.values()].filter(({ layerOf }) => layerOf !== null);
+    return largest(layers, limit).flatMap(({ id, size, needers, layerOf }) => {
+      const digest = this.#names.digest(id);
+      if (digest === undefined || layerOf === null) return [];
+      const references = firstDistinct(referencesOf(needers), 5);
+      const { repository, digest: manifest } = layerOf;
+      return [
+        {
+          digest,
+          bytes: size,
+          tags: needers?.tags ?? 0,
+          references,
+          layerOf: { repository: repository.name, digest: manifest },
+        },
+      ];
+    });
+  }
+
+  manifest(repository: Repository, digest: Digest): ManifestNeeds | undefined {
+    const found = this.#graph.repositories.get(repository)?.byDigest.get(digest);
+    if (!found) return undefined;
+    const contents = [...contentsOf(reach([found]))];
+    const isUnique = ({ needers }: Content) =>
+      needers === null || (needers.images === 1 && needers.last === found);
+    return {
+      bytes: sum(contents),
+      uniqueBytes: sum(contents.filter(isUnique)),
+      content: (part) => {
+        const content = this.#graph.contents.get(this.#names.id(part) ?? -1);
+        return { tags: content?.needers?.tags ?? 0, isUnique: content !== undefined && isUnique(content) };
+      },
+    };
+  }
+
+  without(removed: ImageReference[]): Promise<RemovalNeeds> {
+    return inSteps(previewRemoval(this.#graph, removed));
+  }
+}
+
+function listed(repository: RepositoryNode): ListedRepository {
+  const own = [...repository.tags.values()].filter(({ name }) => !attachedByTag(name));
+  const newest = own.reduce<TagNode | null>(
+    (best, tag) => (best === null || tag.updatedAt > best.updatedAt ? tag : best),
+    null,
+  );
+  return {
+    name: repository.name,
+    tags: repository.tags.size,
+    manifests: repository.manifests.size,
+    bytes: repository.bytes,
+    createdAt: repository.createdAt,
+    pushedAt: repository.pushedAt,
+    pulledAt: repository.pulledAt,
+    uniqueBytes: repository.uniqueBytes,
+    platforms: platformsOf(own.map(({ manifest }) => manifest)),
+    newestTag: newest?.name ?? null,
+    artifactType: mostCommon(
+      own.flatMap(({ manifest: { artifactType } }) =>
+        artifactType === null || isImageConfig(artifactType) ? [] : [artifactType],
+      ),
+    ),
+  };
+}
+
+function platformsOf(manifests: ManifestNode[]): Platform[] {
+  const texts = new Set(manifests.flatMap(({ platforms }) => [...platforms]));
+  return [...texts].filter((text) => text !== noPlatform).flatMap((text) => platformFrom(text) ?? []);
+}
+
+/** Also what is attached to one of its platforms, or to what is attached. */
+function attachedTo(image: ManifestNode): AttachedKind[] {
+  const kinds = new Set<AttachedKind>();
+  for (const manifest of reach([image])) {
+    if (manifest !== image && manifest.attached) kinds.add(manifest.attached);
+    for (const kind of image.repository.attachedByTag.get(manifest.digest) ?? []) kinds.add(kind);
+  }
+  return [...kinds];
+}
+
+function* repositoriesOf(needers: Needers | null): Generator<Repository> {
+  for (const { repository } of eachOf(needers)) yield repository.name;
+}
+
+function* referencesOf(needers: Needers | null): Generator<string> {
+  for (const { repository, tags } of eachOf(needers))
+    for (const { name } of tags) yield `${repository.name}:${name}`;
+}
+
+function firstDistinct<Item>(items: Iterable<Item>, most: number): Item[] {
+  const found = new Set<Item>();
+  for (const item of items) {
+    found.add(item);
+    if (found.size === most) break;
+  }
+  return [...found];
+}
+
+/** Sorts only what is large enough, for there may be tens of thousands. */
+function largest(contents: Content[], limit: number): Content[] {
+  const sizes = Float64Array.from(contents, ({ size }) => size).sort();
+  const smallest = sizes[sizes.length - limit] ?? 0;
+  return contents
+    .filter(({ size }) => size >= smallest)
+    .sort((a, b) => b.size - a.size || a.id - b.id)
+    .slice(0, limit);
+}
+
+function mostCommon(texts: string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].reduce<[string | null, number]>(
+    (best, one) => (one[1] > best[1] ? one : best),
+    [null, 0],
+  )[0];
+}
+
+function sum(contents: Content[]): number {
+  return contents.reduce((total, { size }) => total + size, 0);
+}
