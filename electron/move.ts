@@ -206,7 +206,7 @@ const interrupted: Trouble = {
   facts: {},
 };
 const crashed: Trouble = {
-  code: 'CRASHED',
+  code: 'MOVE_CRASHED',
   message: 'The process that moved the data ended unexpectedly. The data are in the old folder.',
   facts: {},
 };

@@ -35,11 +35,6 @@ const codes = {
   BAD_REQUEST: [400, 'UNSUPPORTED', 'the request is not valid HTTP'],
   HEADERS_TOO_LARGE: [431, 'UNSUPPORTED', 'the request headers are larger than this registry accepts'],
   NOT_FOUND: [404, 'UNSUPPORTED', 'there is nothing here; the registry lives under /v2/'],
-  WINDOW_CLOSED: [
-    409,
-    'UNSUPPORTED',
-    'this registry does not serve the window; start it with: berth serve --ui',
-  ],
   // Never arrives; it is what the log says.
   CLIENT_GONE: [499, 'UNKNOWN', 'the client went away in the middle'],
   NO_SPACE: [

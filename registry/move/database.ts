@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
-import { PlainError } from '../errors.ts';
 import type { Digest } from '../names.ts';
 import { fromBytes } from '../store/digests.ts';
+import { refusal } from './refusals.ts';
 
 /**
  * Opens the copy of a database, takes in what was beside it in its log, checks all of it, and gives the content that it
@@ -12,7 +12,7 @@ export function checkDatabase(file: string): Map<Digest, number> {
   try {
     sql.pragma('wal_checkpoint(TRUNCATE)');
     const said = sql.pragma('integrity_check', { simple: true });
-    if (said !== 'ok') throw new PlainError(`The database is damaged, so that it was not moved: ${said}.`);
+    if (said !== 'ok') throw refusal('MOVE_DATABASE_DAMAGED', { reason: String(said) });
     const rows = sql
       .prepare<[], { digest: Buffer; size: number }>(
         'SELECT digest, size FROM blobs WHERE stored_at IS NOT NULL',

@@ -1,4 +1,4 @@
-import { errorCode, PlainError } from '../errors.ts';
+import { troubleOf } from '../errors.ts';
 import type { Trouble } from '../facts.ts';
 import { type Moved, type MoveProgress, moveFolder } from './move.ts';
 import { removeOldFolder } from './remove.ts';
@@ -88,15 +88,4 @@ function seldom(tell: (progress: MoveProgress) => void): (progress: MoveProgress
     told = { at, step: progress.step };
     tell(progress);
   };
-}
-
-function troubleOf(error: unknown): Trouble {
-  const message = error instanceof Error ? error.message : String(error);
-  return error instanceof PlainError
-    ? { code: 'MOVE_FAILED', message, facts: {} }
-    : {
-        code: 'CRASHED',
-        message: `The data could not be moved: ${message}.`,
-        facts: { code: errorCode(error) },
-      };
 }

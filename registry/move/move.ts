@@ -4,7 +4,8 @@ import { sizeOfFile } from '../store/files.ts';
 import { lockFolder } from '../store/lock.ts';
 import { Paths } from '../store/paths.ts';
 import { contentIn } from './content.ts';
-import { checkFolders, checkSpace, unusable } from './folders.ts';
+import { checkFolders, checkSpace } from './folders.ts';
+import { asRefusal, refusal } from './refusals.ts';
 import { sideFilesIn } from './side-files.ts';
 import { claimTarget, type Target } from './target.ts';
 import { Transfer } from './transfer.ts';
@@ -66,7 +67,7 @@ export async function moveFolder(
   } catch (error) {
     // A disk that is gone keeps what is on it; the mark says what it is.
     await target?.giveUp().catch(() => undefined);
-    throw unusable(to, error);
+    throw asRefusal(to, error);
   } finally {
     for (const lock of locks) lock.release();
   }
@@ -80,7 +81,7 @@ function holdStill(folder: string): { release(): void } {
     if (/^(EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(errorCode(error)))
       return { release: () => undefined };
     if (!(error instanceof PlainError)) throw error;
-    throw new PlainError(`A registry serves ${folder}. Stop it first.`, { cause: error });
+    throw refusal('MOVE_SERVED', { folder }, error);
   }
 }
 

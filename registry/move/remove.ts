@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, PlainError } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import { removeFile } from '../store/files.ts';
 import { lockFolder } from '../store/lock.ts';
 import { Paths } from '../store/paths.ts';
 import { contentIn, filesIn } from './content.ts';
 import { isSameFolder } from './folders.ts';
+import { refusal } from './refusals.ts';
 import { sideFilesIn, sideFolderNames } from './side-files.ts';
 
 const databaseNames = ['', '-wal', '-shm', '-journal'].map((end) => `berth.db${end}`);
@@ -17,7 +18,7 @@ const databaseNames = ['', '-wal', '-shm', '-journal'].map((end) => `berth.db${e
  */
 export async function removeOldFolder(folder: string, servedFrom: string): Promise<{ gone: boolean }> {
   if (!existsSync(new Paths(servedFrom).database) || isSameFolder(folder, servedFrom)) {
-    throw new PlainError(`${folder} is not removed: ${servedFrom} does not hold its content.`);
+    throw refusal('MOVE_NOT_THERE', { folder, served: servedFrom });
   }
   if (!existsSync(folder)) return { gone: true };
   lockFolder(new Paths(folder).lock, folder).release();

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PlainError } from '../errors.ts';
+import { errorCode, PlainError } from '../errors.ts';
 import { syncFolder } from '../store/files.ts';
 import { lockFolder } from '../store/lock.ts';
 import { Paths } from '../store/paths.ts';
 import { readMark, removeMark, writeMark } from './mark.ts';
+import { refusal } from './refusals.ts';
 import { removeStore } from './remove.ts';
 
 /** The new folder while a store is moved there; it has a mark and is locked. */
@@ -21,7 +22,7 @@ export async function claimTarget(from: string, to: string): Promise<Target> {
   const paths = new Paths(to);
   const isNew = !existsSync(to);
   // Not those above it: where a disk is not mounted, its folder is missing, and the data shall not go beside it.
-  if (isNew) await mkdir(to);
+  if (isNew) await mkdir(to).catch((error) => noPlace(to, error));
   let lock: { release(): void } | undefined;
   try {
     await access(to, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -58,11 +59,15 @@ export async function cleanTarget(folder: string): Promise<void> {
   await removeStore(folder, { alsoFolder: mark.madeFolder });
 }
 
+function noPlace(folder: string, error: unknown): never {
+  throw errorCode(error) === 'ENOENT' ? refusal('MOVE_NO_PLACE', { folder }, error) : error;
+}
+
 function lockTarget(file: string, folder: string): { release(): void } {
   try {
     return lockFolder(file, folder);
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;
-    throw new PlainError(`Another move to ${folder} is under way.`, { cause: error });
+    throw refusal('MOVE_UNDER_WAY', { folder }, error);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode, PlainError } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import { algorithmOf, type Digest } from '../names.ts';
 import { finish, hashFile } from '../store/digests.ts';
 import { commitFile, removeFile, sizeOfFile, syncFile, syncFolder } from '../store/files.ts';
@@ -10,6 +10,7 @@ import { type Content, contentIn } from './content.ts';
 import { Copier, each, LostBytes } from './copy.ts';
 import { checkDatabase } from './database.ts';
 import type { MoveProgress } from './move.ts';
+import { refusal } from './refusals.ts';
 import { sideFilesIn } from './side-files.ts';
 
 interface Parts {
@@ -96,14 +97,16 @@ export class Transfer {
       await removeFile(copy);
       await this.#copy({ digest, size }, () => undefined);
       if (!(await this.#matches(copy, digest))) {
-        throw new PlainError(
-          `The disk of ${this.#to.folder} does not give back what was written to it (${digest}).`,
-        );
+        throw this.#lostBytes(digest);
       }
       this.#verified.set(digest, size);
     } else {
       await removeFile(copy);
     }
+  }
+
+  #lostBytes(digest: Digest): Error {
+    return refusal('MOVE_LOST_BYTES', { folder: this.#to.folder, digest });
   }
 
   /** Whether a file has the bytes of a digest; one that is missing or cannot be read has not. */
@@ -131,7 +134,7 @@ export class Transfer {
     const lost = [...stored].filter(([digest, size]) => this.#verified.get(digest) !== size);
     for (const [digest] of lost) {
       if (!(await this.#matches(this.#from.blob(digest), digest))) continue;
-      throw new PlainError(`${digest} did not arrive in ${this.#to.folder}, so that nothing was moved.`);
+      throw this.#lostBytes(digest);
     }
     return lost.map(([digest]) => digest);
   }

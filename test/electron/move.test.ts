@@ -89,7 +89,7 @@ describe('a move of the data folder', () => {
     });
     desk.move.start(to);
     await desk.ended();
-    expect(desk.move.state()).toMatchObject({ state: 'failed', trouble: { code: 'CRASHED' } });
+    expect(desk.move.state()).toMatchObject({ state: 'failed', trouble: { code: 'MOVE_CRASHED' } });
     expect(existsSync(join(to, 'berth-move.json'))).toBe(true);
     await desk.serves(from, image);
     await desk.move.cancel();
