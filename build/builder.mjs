@@ -5,6 +5,7 @@
 const filesFor = (platform) => [
   'out/**',
   '!out/**/*.map',
+  '!out/built',
   'package.json',
   'LICENSE',
   '!node_modules/!(better-sqlite3)/**',
@@ -52,6 +53,8 @@ export default {
     onlyLoadAppFromAsar: true,
     grantFileProtocolExtraPrivileges: false,
   },
+  // The older AppImage needs libfuse2, which is not there any more on new systems.
+  toolsets: { appimage: '1.0.3' },
   publish: { provider: 'generic', url: process.env.BERTH_UPDATE_FEED ?? 'https://berth.example.org/updates' },
   linux: {
     files: filesFor('linux'),

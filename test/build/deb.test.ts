@@ -1,92 +1,125 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { _electron } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { ControlClient } from '../../registry/control/client.ts';
+import type { AnswerOf, Bridge, Result } from '../../electron/bridge/contract.ts';
 import { run } from '../make/command.ts';
 import { contentOf } from '../make/data.ts';
-import { temporaryFolder } from '../make/folder.ts';
 import { makeImage } from '../make/image.ts';
+import { type Home, home, startInstalled } from '../make/installed.ts';
 import { packedOnce } from '../make/packed.ts';
 import { pull, push } from '../make/push.ts';
 import { describeWith } from '../make/tools.ts';
-import { until } from '../make/until.ts';
+import { updateFeed } from '../make/update-feed.ts';
+
+const deb = { platform: 'linux', arch: process.arch, targets: ['deb'] } as const;
 
 describeWith('the deb', { tools: ['dpkg', 'dpkg-query', 'chromium'], root: true }, (tools) => {
-  const packed = packedOnce({ platform: 'linux', arch: process.arch, targets: ['deb'] });
+  const versions = ['1.0.0', '1.1.0'] as const;
+  const packed = versions.map((version) => packedOnce({ ...deb, targets: [...deb.targets], version }));
+  const fileOf = (version: string) => {
+    const made = packed[versions.indexOf(version as '1.0.0')];
+    return made?.path(made.files('.').find((name) => name.endsWith('.deb')) ?? '') ?? '';
+  };
+  const install = (version: string) => run(tools.dpkg, ['--install', '--force-downgrade', fileOf(version)]);
+  const installed = async () => {
+    const shown = await run(tools['dpkg-query'], ['--show', 'berth']).catch(() => '');
+    return shown.trim().split('\t')[1];
+  };
 
   beforeAll(async () => {
-    const installed = await run(tools['dpkg-query'], ['--show', 'berth']).catch(() => undefined);
-    if (installed) throw new Error('Berth is installed on this machine, and this test would replace it.');
-    await run(tools.dpkg, ['--install', ...debs()]);
+    if (await installed())
+      throw new Error('Berth is installed on this machine, and this test would replace it.');
   });
   afterAll(() => run(tools.dpkg, ['--purge', 'berth']));
 
-  const debs = () =>
-    packed
-      .files('.')
-      .filter((file) => file.endsWith('.deb'))
-      .map((file) => packed.path(file));
-
   test('starts from /usr/bin, takes a push, and ends when it is asked to', async () => {
-    const berth = await startInstalled();
-    const image = makeImage();
-    await push(berth.url, 'app', image, 'v1');
-    expect(await pull(berth.url, 'app', 'v1')).toMatchObject({ digest: image.manifest.digest });
+    await install('1.0.0');
+    const own = home();
+    const berth = startInstalled(own);
+    const image = await pushApp(own);
+    expect(await pullApp(own)).toMatchObject({ digest: image.manifest.digest });
     expect(await berth.stop()).toBe(0);
   });
 
-  test('is removed without a trace of the program, and with every trace of the person', async () => {
-    const berth = await startInstalled();
-    await push(berth.url, 'app', makeImage(), 'v1');
+  test('updates itself when it is told to, with a copy of the database, and goes back', async () => {
+    await install('1.0.0');
+    const feed = await updateFeed();
+    for (const version of versions) feed.release({ version, package: readFileSync(fileOf(version)) });
+    const own = home();
+    own.env.BERTH_UPDATE_FEED = feed.url;
+
+    const old = await openInstalled(own);
+    const image = await pushApp(own);
+    expect(await old.ask('checkForUpdates')).toMatchObject({ state: 'available', version: '1.1.0' });
+    expect(await old.ask('downloadUpdate')).toEqual({ state: 'ready', version: '1.1.0' });
+    await old.askAndEnd('installUpdate');
+    expect(await installed()).toBe('1.1.0');
+    expect(readdirSync(join(own.data, 'backups'))).toHaveLength(1);
+
+    const next = await openInstalled(own);
+    expect(await own.status()).toMatchObject({ version: '1.1.0' });
+    expect(await pullApp(own)).toMatchObject({ digest: image.manifest.digest });
+    expect(await next.ask('updates')).toMatchObject({ state: 'idle', previousVersion: '1.0.0' });
+    expect(await next.ask('goBackToPreviousVersion')).toEqual({ state: 'ready', version: '1.0.0' });
+    await next.askAndEnd('installUpdate');
+    expect(await installed()).toBe('1.0.0');
+  });
+
+  test('is removed without a trace of the program, and with all that the person has', async () => {
+    await install('1.0.0');
+    const own = home();
+    const berth = startInstalled(own);
+    await pushApp(own);
     await berth.stop();
-    const before = contentOf(berth.data);
+    const before = contentOf(own.data);
     await run(tools.dpkg, ['--remove', 'berth']);
     for (const path of ['/usr/bin/berth', '/opt/Berth', '/usr/share/applications/berth.desktop']) {
       expect(existsSync(path), path).toBe(false);
     }
-    expect(contentOf(berth.data)).toEqual(before);
-    expect(existsSync(join(berth.data, 'berth.db'))).toBe(true);
-    expect(existsSync(berth.userData)).toBe(true);
+    expect(contentOf(own.data)).toEqual(before);
+    expect(existsSync(join(own.data, 'berth.db'))).toBe(true);
+    expect(existsSync(own.userData)).toBe(true);
   });
 });
 
-/** The installed Berth, as a person starts it, on a home of its own. */
-async function startInstalled() {
-  const home = temporaryFolder();
-  const userData = join(home, 'preferences');
-  const data = join(home, 'data');
-  const options = ['--no-sandbox', `--user-data-dir=${userData}`, '--data', data, '--listen', 'localhost:0'];
-  const child = spawn('/usr/bin/berth', options, {
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, HOME: home },
-  });
-  onTestFinished(() => end(child));
-  const control = new ControlClient(data);
-  onTestFinished(() => control.close());
-  let url = '';
-  await until(async () => {
-    const status = await control.ask('status', {}).catch(() => undefined);
-    url = status?.addresses[0] ?? '';
-    return url !== '';
-  });
-  return {
-    url,
-    data,
-    userData,
-    async stop(): Promise<number | null> {
-      child.kill('SIGTERM');
-      const [code] = await once(child, 'exit');
-      return code;
-    },
-  };
+async function pushApp(own: Home) {
+  const image = makeImage();
+  await push((await own.status()).addresses[0] ?? '', 'app', image, 'v1');
+  return image;
 }
 
-/** With everything it started. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
-  process.kill(-child.pid, 'SIGKILL');
-  await once(child, 'exit');
+async function pullApp(own: Home) {
+  return await pull((await own.status()).addresses[0] ?? '', 'app', 'v1');
+}
+
+type Plain = 'updates' | 'checkForUpdates' | 'downloadUpdate' | 'installUpdate' | 'goBackToPreviousVersion';
+
+/** The installed Berth with its window, in which a test can press what a person presses. */
+async function openInstalled({ args, env }: Home) {
+  const app = await _electron.launch({
+    executablePath: '/usr/bin/berth',
+    args,
+    env,
+    colorScheme: null as never,
+  });
+  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  onTestFinished(async () => {
+    app.process().kill('SIGKILL');
+    await ended;
+  });
+  const page = await app.firstWindow();
+  const ask = <Name extends Plain>(name: Name) =>
+    page.evaluate(async (name) => {
+      const result: Result<unknown> = await (globalThis as unknown as { berth: Bridge }).berth.ask[name]({});
+      return result.ok ? result.answer : result.trouble;
+    }, name as Plain) as Promise<AnswerOf<Name>>;
+  return {
+    ask,
+    async askAndEnd(name: Plain): Promise<void> {
+      // The window goes before it could answer.
+      await ask(name).catch(() => undefined);
+      await ended;
+    },
+  };
 }

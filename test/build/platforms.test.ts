@@ -43,6 +43,8 @@ describe('for macOS', () => {
       readFileSync(join(root, 'build/icons/icon.icns')),
     );
     expect(existsSync(packed.path(contents, 'MacOS/Berth'))).toBe(true);
+    const languages = packed.files(contents, 'Resources').filter((file) => file.includes('.lproj/'));
+    expect(languages).toEqual(['en.lproj/locale.pak', 'zh_CN.lproj/locale.pak']);
     expect(existsSync(packed.path(contents, 'Frameworks/Berth Helper (Renderer).app'))).toBe(true);
   });
 });
