@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { PlainError } from '../errors.ts';
-import { type Moved, type MoveProgress, moveFolder } from '../move/move.ts';
+import { type Moved, moveFolder } from '../move/move.ts';
+import type { MoveProgress } from '../move/transfer.ts';
 import { formatBytes } from './format.ts';
 
 /** Moves a data folder that no registry serves; the old one stays. Ctrl+C gives the move up. */

@@ -1,8 +1,9 @@
 import { troubleOf } from '../errors.ts';
 import type { Trouble } from '../facts.ts';
-import { type Moved, type MoveProgress, moveFolder } from './move.ts';
+import { type Moved, moveFolder } from './move.ts';
 import { removeOldFolder } from './remove.ts';
 import { cleanTarget } from './target.ts';
+import type { MoveProgress } from './transfer.ts';
 
 /** What the program around the registry tells its mover. */
 export type ToMover =

@@ -8,14 +8,7 @@ import { checkFolders, checkSpace } from './folders.ts';
 import { asRefusal, refusal } from './refusals.ts';
 import { sideFilesIn } from './side-files.ts';
 import { claimTarget, type Target } from './target.ts';
-import { Transfer } from './transfer.ts';
-
-/** How far a move is. Bytes are those of the step; the total grows while a registry goes on taking pushes. */
-export interface MoveProgress {
-  step: 'copy' | 'verify' | 'switch';
-  bytes: number;
-  totalBytes: number;
-}
+import { type MoveProgress, Transfer } from './transfer.ts';
 
 export interface Moved {
   from: string;

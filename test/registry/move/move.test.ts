@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type MoveProgress, moveFolder } from '../../../registry/move/move.ts';
+import { moveFolder } from '../../../registry/move/move.ts';
 import { removeOldFolder } from '../../../registry/move/remove.ts';
+import type { MoveProgress } from '../../../registry/move/transfer.ts';
 import { ask } from '../../make/ask.ts';
 import { serve } from '../../make/berth.ts';
 import { berth as cli } from '../../make/cli.ts';
