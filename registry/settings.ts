@@ -120,8 +120,10 @@ export const settingForms: SettingForm[] = settingNames.map((name) => {
   };
 });
 
-/** Where settings come from, later ones first: options, the environment, the file, the defaults. */
+/** Where settings come from; the first that has one holds: options, the environment, the file, the window, the defaults. */
 export interface SettingSources {
+  /** What a person chose in the desktop's window. */
+  chosen?: Partial<Record<SettingName, unknown>>;
   options?: Partial<Record<SettingName, unknown>>;
   environment?: NodeJS.ProcessEnv;
   file?: string | undefined;
@@ -129,11 +131,13 @@ export interface SettingSources {
 
 /** The settings in force; what does not fit the schema is a PlainError that names the setting and its source. */
 export async function readSettings({
+  chosen = {},
   options = {},
   environment = {},
   file,
 }: SettingSources = {}): Promise<Settings> {
   const sources: [string, Record<string, unknown>][] = [
+    ['the preferences', chosen],
     [file ?? '', file === undefined ? {} : await readSettingsFile(file)],
     ['the environment', readEnvironment(environment)],
     ['the command line', options],

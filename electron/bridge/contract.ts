@@ -19,6 +19,8 @@ type RegistryRequests = {
 /** Questions to the desk: the program around the registry. */
 interface DeskRequests {
   abilities: { question: Empty; answer: Abilities };
+  /** What went wrong as Berth started, for the window to say; each is answered once. */
+  startTroubles: { question: Empty; answer: Trouble[] };
   /** How the registry is, as far as the desk knows. */
   state: { question: Empty; answer: RegistryState };
   startRegistry: { question: Empty; answer: RegistryState };
@@ -98,6 +100,7 @@ export const requestNames = Object.keys({
   pushWelcome: 0,
   backUp: 0,
   abilities: 0,
+  startTroubles: 0,
   state: 0,
   startRegistry: 0,
   stopRegistry: 0,

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { startRegistry } from '../index.ts';
-import { fromText, readSettings, type SettingForm, type Settings, settingForms } from '../settings.ts';
+import { settingOption } from '../setting-option.ts';
+import { readSettings, type Settings, settingForms } from '../settings.ts';
 
 /** `berth serve`, with an option for every setting. */
 export function serveCommand(): Command {
@@ -11,27 +12,10 @@ export function serveCommand(): Command {
     .option('--config <file>', 'settings file, YAML or JSON (BERTH_CONFIG)', process.env.BERTH_CONFIG)
     .allowExcessArguments(false)
     .showHelpAfterError('(berth serve --help says more)');
-  for (const form of settingForms) command.addOption(optionOf(form));
+  for (const form of settingForms) command.addOption(settingOption(form));
   return command.action(async ({ config, ...options }) => {
     await serve(await readSettings({ options, environment: process.env, file: config }));
   });
-}
-
-function optionOf({ option, kind, environment, standard, description }: SettingForm): Option {
-  const value = { text: ' <text>', list: ' <item>', number: ' <number>', switch: ' [yes|no]' }[kind];
-  const shown = Array.isArray(standard) ? standard.join(',') : String(standard);
-  const made = new Option(
-    `${option}${value}`,
-    `${description} (${environment}; default: ${shown || 'none'})`,
-  );
-  if (kind === 'list') {
-    return made.argParser((text: string, before: string[] = []) => [
-      ...before,
-      ...(fromText(kind, text) as string[]),
-    ]);
-  }
-  const parsed = made.argParser((text: unknown) => (typeof text === 'string' ? fromText(kind, text) : text));
-  return kind === 'switch' ? parsed.preset(true) : parsed;
 }
 
 /** Runs a registry until SIGINT or SIGTERM; a second signal does not wait any more. */

@@ -27,6 +27,7 @@ export function webDesk({
 }): Desk {
   return {
     abilities: async () => abilitiesOf(await status()),
+    startTroubles: () => [],
     state: () => connection.state,
     startRegistry: () => connection.tryNow(),
     stopRegistry: absent,

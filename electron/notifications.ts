@@ -1,0 +1,28 @@
+import { Notification } from 'electron';
+import type { News } from './news.ts';
+
+export interface NotificationParts {
+  /** Wanted at all, and the person does not look at the window anyway. */
+  isWanted(): boolean;
+  open(page: string): void;
+}
+
+/** Shows news on the desktop. One that is on the screen is kept here: Electron forgets its clicks otherwise. */
+export class Notifications {
+  readonly #parts: NotificationParts;
+  readonly #shown = new Set<Notification>();
+
+  constructor(parts: NotificationParts) {
+    this.#parts = parts;
+  }
+
+  show(news: News | undefined): void {
+    if (!news || !this.#parts.isWanted() || !Notification.isSupported()) return;
+    const { title, body = '', page } = news;
+    const notification = new Notification({ title, body });
+    this.#shown.add(notification);
+    notification.on('click', () => this.#parts.open(page));
+    notification.on('close', () => this.#shown.delete(notification));
+    notification.show();
+  }
+}

@@ -1,0 +1,269 @@
+import type { FromRegistry } from '../registry/child-messages.ts';
+import { ControlClient } from '../registry/control/client.ts';
+import type { Answers, Command, LiveEvent, Question } from '../registry/control/contract.ts';
+import { PlainError, troubleOf } from '../registry/errors.ts';
+import type { Settings } from '../registry/settings.ts';
+import type { RegistryState } from './bridge/desk.ts';
+import type { Forked } from './forked.ts';
+import { LiveLink } from './live-link.ts';
+import { RegistryChild } from './registry-child.ts';
+
+export interface RegistryParts {
+  fork(): Forked<FromRegistry>;
+  /** Those in force, asked for before each start; trouble with them is thrown. */
+  settings(): Promise<Settings>;
+  tell(state: RegistryState): void;
+  tellLive(event: LiveEvent): void;
+  pauses?: Pauses;
+}
+
+export interface Pauses {
+  /** Before the first restart; doubled for each further one, up to the longest. */
+  firstMs: number;
+  longestMs: number;
+  /** After it ran for so long, its next death is the first one again. */
+  steadyMs: number;
+  /** Before the next look at what may mend itself. */
+  healMs: number;
+}
+
+const standardPauses: Pauses = { firstMs: 1000, longestMs: 60_000, steadyMs: 60_000, healMs: 3000 };
+/** So long may a registry that is about to end still hold the folder, or one that begins not answer yet. */
+const handoverMs = 15_000;
+const answerMs = 5000;
+
+/** A registry that serves, ours or another program's. */
+interface Run {
+  link: LiveLink;
+  startedAt: number;
+  /** Undefined where another program of this user runs it. */
+  child: RegistryChild | undefined;
+}
+
+/**
+ * The registry as the desktop has it: a child process that is started again when it dies; or one that this user runs
+ * already on the same data folder, until that goes.
+ */
+export class RegistryProcess {
+  readonly #parts: RegistryParts;
+  readonly #pauses: Pauses;
+  #state: RegistryState = { state: 'stopped' };
+  #run: Run | undefined;
+  #client: ControlClient | undefined;
+  #data = '';
+  #tries = 0;
+  #diedAt: number | undefined;
+  #lockedSince: number | undefined;
+  #next: NodeJS.Timeout | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RegistryParts) {
+    this.#parts = parts;
+    this.#pauses = parts.pauses ?? standardPauses;
+  }
+
+  get state(): RegistryState {
+    return this.#state;
+  }
+
+  /** The folder that is served, or was tried last. */
+  get data(): string {
+    return this.#data;
+  }
+
+  /** Comes back when it runs, or when it is known why not. */
+  start(): Promise<RegistryState> {
+    return this.#inTurn(async () => {
+      if (this.#run) return;
+      this.#forgetDeaths();
+      await this.#begin();
+    });
+  }
+
+  /** One that another program runs is not ours to stop. */
+  stop(): Promise<RegistryState> {
+    return this.#inTurn(() => {
+      this.#refuseIfAttached();
+      return this.#end();
+    });
+  }
+
+  restart(): Promise<RegistryState> {
+    return this.#inTurn(async () => {
+      this.#refuseIfAttached();
+      await this.#end();
+      this.#forgetDeaths();
+      await this.#begin();
+    });
+  }
+
+  /** Stops our own, lets go of another program's. */
+  async release(): Promise<void> {
+    await this.#inTurn(() => this.#end());
+  }
+
+  async ask<C extends Command>(command: C, question: Question<C>): Promise<Answers[C]> {
+    if (this.#client) return await this.#client.ask(command, question);
+    throw new PlainError('The registry does not run.', { code: 'NOT_RUNNING' });
+  }
+
+  /** After a sleep: one that does not answer any more is started anew. */
+  async check(): Promise<void> {
+    const run = this.#run;
+    if (!run || (await this.#answers())) return;
+    if (run.child) run.child.kill();
+    else run.link.close();
+  }
+
+  async #begin(): Promise<void> {
+    clearTimeout(this.#next);
+    if (this.#state.state !== 'restarting') this.#become({ state: 'starting' });
+    let child: RegistryChild | undefined;
+    try {
+      const settings = await this.#parts.settings();
+      this.#openFolder(settings.data);
+      const running = await this.#link(undefined).catch(nobodyThere);
+      if (running) return this.#follow(running);
+      child = new RegistryChild(this.#parts.fork(), settings);
+      await child.start();
+      this.#follow(await this.#link(child));
+    } catch (error) {
+      child?.kill();
+      this.#fail(error);
+    }
+  }
+
+  async #link(child: RegistryChild | undefined): Promise<Run> {
+    const run: Run = {
+      link: new LiveLink(this.#data, (event) => this.#hear(run, event)),
+      startedAt: Date.now(),
+      child,
+    };
+    const status = await run.link.opened;
+    this.#run = run;
+    this.#become({ state: 'running', attached: child === undefined, status });
+    return run;
+  }
+
+  /** Waits for its end, which is expected only if the run is not ours any more then. */
+  #follow(run: Run): void {
+    this.#lockedSince = undefined;
+    void (run.child?.exited ?? run.link.ended).then(() =>
+      this.#inTurn(async () => {
+        if (this.#run !== run) return;
+        this.#run = undefined;
+        run.link.close();
+        if (!run.child) return await this.#begin();
+        if (Date.now() - run.startedAt > this.#pauses.steadyMs) this.#forgetDeaths();
+        this.#fail(run.child.crash());
+      }),
+    );
+  }
+
+  #hear(run: Run, event: LiveEvent): void {
+    if (this.#run !== run) return;
+    if (event.kind === 'status') {
+      this.#become({ state: 'running', attached: run.child === undefined, status: event.status });
+    }
+    this.#parts.tellLive(event);
+  }
+
+  #fail(error: unknown): void {
+    const trouble = troubleOf(error);
+    if (!(error instanceof PlainError)) console.error(error);
+    if (trouble.code === 'CRASHED') {
+      const { firstMs, longestMs } = this.#pauses;
+      const pauseMs = Math.min(firstMs * 2 ** this.#tries, longestMs);
+      this.#diedAt ??= Date.now();
+      this.#become({
+        state: 'restarting',
+        diedAt: this.#diedAt,
+        nextTryAt: Date.now() + pauseMs,
+        tries: this.#tries++,
+        trouble,
+      });
+      this.#beginIn(pauseMs);
+      return;
+    }
+    if (trouble.code === 'FOLDER_LOCKED') {
+      this.#lockedSince ??= Date.now();
+      if (Date.now() - this.#lockedSince < handoverMs) {
+        this.#beginIn(this.#pauses.firstMs / 2);
+        return;
+      }
+    }
+    this.#become({ state: 'failed', trouble });
+    if (trouble.code === 'FOLDER_MISSING') this.#heal();
+  }
+
+  /** A disk that comes back is served again, without a word in between. */
+  #heal(): void {
+    this.#next = setTimeout(async () => {
+      const mended = await this.#parts.settings().then(
+        () => true,
+        () => false,
+      );
+      if (this.#state.state !== 'failed') return;
+      if (mended) await this.start();
+      else this.#heal();
+    }, this.#pauses.healMs);
+  }
+
+  #beginIn(pauseMs: number): void {
+    this.#next = setTimeout(() => void this.#inTurn(() => this.#begin()), pauseMs);
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#next);
+    const run = this.#run;
+    this.#run = undefined;
+    run?.link.close();
+    await run?.child?.stop();
+    this.#become({ state: 'stopped' });
+  }
+
+  async #answers(): Promise<boolean> {
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), answerMs).unref());
+    const answered = this.ask('status', {}).then(
+      () => true,
+      () => false,
+    );
+    return await Promise.race([answered, late]);
+  }
+
+  #openFolder(data: string): void {
+    if (this.#client && this.#data === data) return;
+    void this.#client?.close();
+    this.#data = data;
+    this.#client = new ControlClient(data);
+  }
+
+  #refuseIfAttached(): void {
+    if (!this.#run || this.#run.child) return;
+    throw new PlainError('Another program runs the registry on this data folder. Stop it there.', {
+      code: 'ATTACHED',
+    });
+  }
+
+  #forgetDeaths(): void {
+    this.#tries = 0;
+    this.#diedAt = undefined;
+    this.#lockedSince = undefined;
+  }
+
+  #become(state: RegistryState): void {
+    this.#state = state;
+    this.#parts.tell(state);
+  }
+
+  /** One change at a time; whoever comes meanwhile waits. */
+  #inTurn(work: () => Promise<void> | void): Promise<RegistryState> {
+    const done = this.#turn.then(work).then(() => this.#state);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function nobodyThere(error: unknown): undefined {
+  if (!(error instanceof PlainError) || error.code !== 'NOT_RUNNING') throw error;
+}

@@ -1,0 +1,48 @@
+import type { TroubleCode } from '../../registry/facts.ts';
+
+type Facts = Record<string, string | number>;
+
+/** What tray and notifications say. The other languages have to say all of it too. */
+const en = {
+  running: (address: string) => `Running · ${address}`,
+  starting: 'Starting',
+  working: (transfers: number) => `Working · ${transfers} ${transfers === 1 ? 'transfer' : 'transfers'}`,
+  restarting: 'Attention · the registry starts again',
+  attention: (what: string) => `Attention · ${what}`,
+  stopped: 'Stopped · start',
+  open: 'Open Berth',
+  copy: (reference: string) => `Copy ${reference}`,
+  readOnly: 'Read-only',
+  logs: 'Logs',
+  settings: 'Settings…',
+  checkForUpdates: 'Check for updates',
+  quit: 'Quit Berth',
+  pushed: (reference: string) => `${reference} was pushed`,
+  pulled: (reference: string) => `${reference} was pulled`,
+  moved: (folder: string) => `The data are in ${folder} now`,
+  moveFailed: 'The data could not be moved',
+  edit: 'Edit',
+  chooseFolder: 'Choose',
+  /** Behind `Attention ·`, so a few words each. */
+  troubles: {
+    PORT_TAKEN: ({ port }) => `port ${port} is taken`,
+    PORT_FORBIDDEN: ({ port }) => `port ${port} may not be used`,
+    ADDRESS_INVALID: ({ address }) => `${address} is no address`,
+    ADDRESS_MISSING: ({ address }) => `${address} is not here`,
+    EXPOSED: () => 'it would be open to other machines',
+    FOLDER_MISSING: () => 'the data folder is gone',
+    FOLDER_UNWRITABLE: () => 'the data folder cannot be written',
+    FOLDER_FOREIGN: () => 'the data folder holds something else',
+    FOLDER_LOCKED: () => 'another Berth uses the data folder',
+    DISK_FULL: () => 'the disk is full',
+    DATABASE_DAMAGED: () => 'the database is damaged',
+    DATABASE_NEWER: () => 'the store is of a newer Berth',
+    SETTING_INVALID: () => 'a setting is not valid',
+    NOT_RUNNING: () => 'the registry does not answer',
+    OTHER_USER: () => 'the registry is another user’s',
+    CRASHED: () => 'the registry stopped',
+  } satisfies Record<TroubleCode, (facts: Facts) => string> as Record<TroubleCode, (facts: Facts) => string>,
+};
+
+export default en;
+export type Words = typeof en;

@@ -1,0 +1,43 @@
+import type { Words } from './en.ts';
+
+const zhCN: Words = {
+  running: (address) => `运行中 · ${address}`,
+  starting: '正在启动',
+  working: (transfers) => `忙碌 · ${transfers} 个传输`,
+  restarting: '需要处理 · 注册表正在重新启动',
+  attention: (what) => `需要处理 · ${what}`,
+  stopped: '已停止 · 启动',
+  open: '打开 Berth',
+  copy: (reference) => `复制 ${reference}`,
+  readOnly: '只读',
+  logs: '日志',
+  settings: '设置…',
+  checkForUpdates: '检查更新',
+  quit: '退出 Berth',
+  pushed: (reference) => `已推送 ${reference}`,
+  pulled: (reference) => `已拉取 ${reference}`,
+  moved: (folder) => `数据现在位于 ${folder}`,
+  moveFailed: '数据未能移动',
+  edit: '编辑',
+  chooseFolder: '选择',
+  troubles: {
+    PORT_TAKEN: ({ port }) => `端口 ${port} 被占用`,
+    PORT_FORBIDDEN: ({ port }) => `不允许使用端口 ${port}`,
+    ADDRESS_INVALID: ({ address }) => `${address} 不是有效地址`,
+    ADDRESS_MISSING: ({ address }) => `本机没有地址 ${address}`,
+    EXPOSED: () => '其他机器将能访问',
+    FOLDER_MISSING: () => '数据文件夹不见了',
+    FOLDER_UNWRITABLE: () => '数据文件夹无法写入',
+    FOLDER_FOREIGN: () => '数据文件夹中是其他内容',
+    FOLDER_LOCKED: () => '另一个 Berth 正在使用数据文件夹',
+    DISK_FULL: () => '磁盘已满',
+    DATABASE_DAMAGED: () => '数据库已损坏',
+    DATABASE_NEWER: () => '数据由更新版本的 Berth 写入',
+    SETTING_INVALID: () => '有一项设置无效',
+    NOT_RUNNING: () => '注册表没有响应',
+    OTHER_USER: () => '注册表属于另一个用户',
+    CRASHED: () => '注册表已停止',
+  },
+};
+
+export default zhCN;
