@@ -1,3 +1,4 @@
+import { PlainError } from '../registry/errors.ts';
 import type { Trouble } from '../registry/facts.ts';
 import type { FromMover, ToMover } from '../registry/move/errand.ts';
 import type { Move, RegistryState } from './bridge/desk.ts';
@@ -23,17 +24,6 @@ interface Parts {
   registry: { stop(): Promise<unknown>; start(): Promise<RegistryState> };
   fork(): MoverProcess;
   announce(move: Move): void;
-}
-
-/** Why a move cannot be changed as it was asked, as the window is told. */
-export class MoveTrouble extends Error {
-  readonly trouble: Trouble;
-
-  constructor(trouble: Trouble) {
-    super(trouble.message);
-    this.name = 'MoveTrouble';
-    this.trouble = trouble;
-  }
 }
 
 /**
@@ -103,7 +93,7 @@ export class DataMove {
     if (this.#move.state === 'moved') {
       const { from: folder, to: servedFrom } = this.#move;
       const answer = await this.#errand({ kind: 'remove', folder, servedFrom });
-      if (answer.kind === 'failed') throw new MoveTrouble(answer.trouble);
+      if (answer.kind === 'failed') throw new PlainError(answer.trouble.message, answer.trouble);
       this.#end({ state: 'none' });
     }
     return this.#move;

@@ -97,6 +97,15 @@ describe('a move of the data folder', () => {
   });
 });
 
+test('the old folder stays where a registry serves it, and the refusal says so', async () => {
+  const { desk, from, to } = await begun();
+  desk.move.start(to);
+  await desk.ended();
+  await live({ data: from });
+  await expect(desk.move.finish()).rejects.toMatchObject({ code: 'FOLDER_LOCKED' });
+  expect(desk.move.state()).toMatchObject({ state: 'moved', from, to });
+});
+
 describe('an app that crashed', () => {
   test('in the middle of a move serves the old folder, says so, and can go on with it', async () => {
     const { desk, from, to, image } = await begun();
