@@ -1,0 +1,14 @@
+import { imagePath } from '../../format/reference.ts';
+import type { Crumb } from '../../parts/page.tsx';
+
+/** `Images / shop / checkout / 1.8.2`, where the folders of a name lead nowhere by themselves. */
+export function crumbsOf(images: string, repository: string, last?: string): Crumb[] {
+  const parts = repository.split('/');
+  const name = parts.pop() ?? '';
+  return [
+    { label: images, to: '/images' },
+    ...parts.map((label) => ({ label })),
+    { label: name, to: imagePath(repository) },
+    ...(last === undefined ? [] : [{ label: last }]),
+  ];
+}

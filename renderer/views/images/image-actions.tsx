@@ -1,0 +1,39 @@
+import { type ReactNode, useState } from 'react';
+import { CopyDialog } from './copy-dialog.tsx';
+import { DeleteDialog, type Doomed } from './delete-dialog.tsx';
+import type { ImageRef } from './image-ref.ts';
+import { RetagDialog } from './retag-dialog.tsx';
+
+type Asked =
+  | { what: 'retag'; image: ImageRef }
+  | { what: 'copy'; images: ImageRef[] }
+  | { what: 'delete'; doomed: Doomed };
+
+/** What is asked about before it is done to images; `dialogs` belongs somewhere on the page. */
+export function useImageActions({ onDeleted }: { onDeleted: () => void }): {
+  retag: (image: ImageRef) => void;
+  copyTo: (images: ImageRef[]) => void;
+  remove: (doomed: Doomed) => void;
+  dialogs: ReactNode;
+} {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  // A dialog that closes keeps what it asked until it is out of sight.
+  const [opened, setOpened] = useState(false);
+  const ask = (question: Asked) => {
+    setAsked(question);
+    setOpened(true);
+  };
+  const common = { opened, onClose: () => setOpened(false) };
+  return {
+    retag: (image) => ask({ what: 'retag', image }),
+    copyTo: (images) => ask({ what: 'copy', images }),
+    remove: (doomed) => ask({ what: 'delete', doomed }),
+    dialogs: (
+      <>
+        {asked?.what === 'retag' && <RetagDialog image={asked.image} {...common} />}
+        {asked?.what === 'copy' && <CopyDialog images={asked.images} {...common} />}
+        {asked?.what === 'delete' && <DeleteDialog doomed={asked.doomed} onDeleted={onDeleted} {...common} />}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,127 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { ListedRepository } from '../../../electron/bridge/contract.ts';
+import { count } from '../../format/number.ts';
+import { platformText } from '../../format/platform.ts';
+import { imagePath } from '../../format/reference.ts';
+import { useLocale } from '../../i18n/index.ts';
+import { Bytes } from '../../parts/bytes.tsx';
+import { Gauge } from '../../parts/gauge.tsx';
+import { Platforms } from '../../parts/platforms.tsx';
+import { Reference, TagName } from '../../parts/reference.tsx';
+import type { Column } from '../../parts/table/column.ts';
+import { Time } from '../../parts/time.tsx';
+import styles from './columns.module.css';
+import { useArtifactName } from './use-artifact-name.ts';
+
+/** The columns of the list of repositories; their gauges are drawn against the largest of those shown. */
+export function useRepositoryColumns(shown: readonly ListedRepository[]): Column<ListedRepository>[] {
+  const { t } = useTranslation('images');
+  const locale = useLocale();
+  const artifactName = useArtifactName();
+  const largest = shown.reduce((most, { bytes }) => Math.max(most, bytes), 1);
+  return useMemo(() => {
+    const kindOf = (row: ListedRepository) =>
+      row.platforms.map(platformText).join(' ') || artifactName(row.artifactType);
+    return [
+      {
+        id: 'name',
+        title: t('repository'),
+        width: 'minmax(150px, 1fr)',
+        sortBy: ({ name }) => name,
+        cell: ({ name }) => (
+          <Link href={imagePath(name)} tabIndex={-1} className={styles.name}>
+            <Reference reference={name} />
+          </Link>
+        ),
+      },
+      {
+        id: 'tags',
+        title: t('tagsHead'),
+        width: '72px',
+        align: 'end',
+        downFirst: true,
+        sortBy: ({ tags }) => tags,
+        cell: ({ tags }) => count(tags, locale),
+      },
+      {
+        id: 'newest',
+        title: t('newest'),
+        width: 'minmax(96px, 0.55fr)',
+        sortBy: ({ newestTag }) => newestTag,
+        cell: ({ newestTag }) => (newestTag ? <TagName tag={newestTag} /> : <span className="faint">–</span>),
+      },
+      {
+        id: 'platforms',
+        title: t('platforms'),
+        width: '122px',
+        wide: true,
+        sortBy: kindOf,
+        cell: ({ platforms, artifactType }) => (
+          <Platforms platforms={platforms} otherwise={artifactName(artifactType) ?? '–'} />
+        ),
+      },
+      {
+        id: 'size',
+        title: t('size'),
+        width: '94px',
+        align: 'end',
+        downFirst: true,
+        sortBy: ({ bytes }) => bytes,
+        cell: ({ bytes }) => <Bytes size={bytes} />,
+      },
+      {
+        id: 'gauge',
+        title: t('gauge'),
+        hiddenTitle: true,
+        width: '132px',
+        cell: ({ bytes, uniqueBytes }) => (
+          <span className={styles.gauge}>
+            <Gauge
+              size="row"
+              bare
+              total={largest}
+              parts={[
+                { kind: 'unique', bytes: uniqueBytes },
+                { kind: 'shared', bytes: bytes - uniqueBytes },
+              ]}
+            />
+          </span>
+        ),
+      },
+      {
+        id: 'unique',
+        title: t('unique'),
+        width: '94px',
+        align: 'end',
+        wide: true,
+        dim: true,
+        downFirst: true,
+        sortBy: ({ uniqueBytes }) => uniqueBytes,
+        cell: ({ uniqueBytes }) => <Bytes size={uniqueBytes} />,
+      },
+      {
+        id: 'pulled',
+        title: t('pulled'),
+        width: '88px',
+        align: 'end',
+        dim: true,
+        downFirst: true,
+        sortBy: ({ pulledAt }) => pulledAt,
+        cell: ({ pulledAt }) => <Time at={pulledAt} />,
+      },
+      {
+        id: 'pushed',
+        title: t('pushed'),
+        width: '88px',
+        align: 'end',
+        wide: true,
+        dim: true,
+        downFirst: true,
+        sortBy: ({ pushedAt }) => pushedAt,
+        cell: ({ pushedAt }) => <Time at={pushedAt} />,
+      },
+    ];
+  }, [t, locale, artifactName, largest]);
+}

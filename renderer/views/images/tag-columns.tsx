@@ -1,0 +1,157 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { AttachedKind, ListedTag } from '../../../electron/bridge/contract.ts';
+import { shortDigests } from '../../format/digest.ts';
+import { platformText } from '../../format/platform.ts';
+import { imagePath } from '../../format/reference.ts';
+import { Bytes } from '../../parts/bytes.tsx';
+import { Digest } from '../../parts/digest.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Platforms } from '../../parts/platforms.tsx';
+import type { Column } from '../../parts/table/column.ts';
+import { Time } from '../../parts/time.tsx';
+import styles from './columns.module.css';
+import { placeOf, tagsByDigest } from './digest-groups.ts';
+import { useArtifactName } from './use-artifact-name.ts';
+
+export const attachedIcons: Record<AttachedKind, IconName> = {
+  signature: 'signed',
+  sbom: 'document',
+  attestation: 'document',
+  other: 'document',
+};
+
+/** The columns of a repository's tags; `tags` are all of them, whatever the filter shows. */
+export function useTagColumns(repository: string, tags: readonly ListedTag[]): Column<ListedTag>[] {
+  const { t } = useTranslation('images');
+  const artifactName = useArtifactName();
+  return useMemo(() => {
+    const groups = tagsByDigest(tags);
+    const short = shortDigests(groups.keys());
+    const kindOf = (tag: ListedTag) =>
+      tag.platforms.map(platformText).join(' ') || artifactName(tag.artifactType);
+    return [
+      {
+        id: 'name',
+        title: t('tag'),
+        width: 'minmax(110px, 3fr)',
+        sortBy: ({ name }) => name,
+        cell: (tag, neighbours) => {
+          const place = placeOf(tag, neighbours);
+          return (
+            <span className={styles.tag} data-place={place === 'alone' ? undefined : place}>
+              <Link
+                href={imagePath(repository, tag.name)}
+                tabIndex={-1}
+                className={styles.name}
+                title={tag.name}
+              >
+                {tag.name}
+              </Link>
+              <Marks attached={tag.attached} />
+            </span>
+          );
+        },
+      },
+      {
+        id: 'digest',
+        title: t('digest'),
+        width: '100px',
+        sortBy: ({ digest }) => digest,
+        cell: ({ digest }) => <Digest digest={digest} short={short.get(digest)} />,
+      },
+      {
+        id: 'platforms',
+        title: t('platforms'),
+        width: 'minmax(108px, 1fr)',
+        wide: true,
+        sortBy: kindOf,
+        cell: ({ platforms, artifactType }) => (
+          <Platforms platforms={platforms} otherwise={artifactName(artifactType) ?? '–'} />
+        ),
+      },
+      {
+        id: 'size',
+        title: t('size'),
+        width: '90px',
+        align: 'end',
+        downFirst: true,
+        sortBy: ({ bytes }) => bytes,
+        cell: ({ bytes }) => <Bytes size={bytes} />,
+      },
+      {
+        id: 'deleted',
+        title: t('ifDeleted'),
+        width: '136px',
+        align: 'end',
+        downFirst: true,
+        sortBy: ({ uniqueBytes }) => uniqueBytes,
+        cell: (tag, neighbours) => (
+          <IfDeleted
+            bytes={tag.uniqueBytes}
+            group={groups.get(tag.digest)?.length ?? 1}
+            first={['alone', 'first'].includes(placeOf(tag, neighbours))}
+          />
+        ),
+      },
+      {
+        id: 'pulled',
+        title: t('pulled'),
+        width: '84px',
+        align: 'end',
+        dim: true,
+        downFirst: true,
+        sortBy: ({ pulledAt }) => pulledAt,
+        cell: ({ pulledAt }) => <Time at={pulledAt} />,
+      },
+      {
+        id: 'pushed',
+        title: t('pushed'),
+        width: '88px',
+        align: 'end',
+        wide: true,
+        dim: true,
+        downFirst: true,
+        sortBy: ({ updatedAt }) => updatedAt,
+        cell: ({ updatedAt }) => <Time at={updatedAt} />,
+      },
+    ];
+  }, [t, artifactName, repository, tags]);
+}
+
+/** Once for all tags on a digest, because none of them frees anything alone. */
+function IfDeleted({ bytes, group, first }: { bytes: number; group: number; first: boolean }) {
+  const { t } = useTranslation('images');
+  if (group === 1) return <Bytes size={bytes} />;
+  if (!first) {
+    return (
+      <span className="faint">
+        <Bytes size={0} />
+      </span>
+    );
+  }
+  return (
+    <>
+      <span className="faint">
+        {t(group === 2 ? 'both' : group === 3 ? 'allThree' : 'allOf', { count: group })}
+      </span>{' '}
+      <Bytes size={bytes} />
+    </>
+  );
+}
+
+function Marks({ attached }: { attached: AttachedKind[] }) {
+  const { t } = useTranslation('images');
+  const kinds = new Map(attached.map((kind) => [attachedIcons[kind], kind]));
+  if (kinds.size === 0) return null;
+  const names = [...new Set(attached)].map((kind) => t(`attached.${kind}`)).join(', ');
+  return (
+    <span className={styles.marks} title={names}>
+      {[...kinds.keys()].map((icon) => (
+        <Icon key={icon} name={icon} size={14} />
+      ))}
+      <span className="unseen">{names}</span>
+    </span>
+  );
+}
