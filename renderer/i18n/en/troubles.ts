@@ -98,4 +98,78 @@ export default {
     what: 'The window is not signed in.',
     next: 'Open the address that berth serve --ui printed.',
   },
+  MANIFEST_TOO_LARGE: {
+    what: 'The manifest is larger than this registry accepts.',
+    next: 'Put less into it, or raise the limit and start the registry again.',
+  },
+  PAGINATION_NUMBER_INVALID: {
+    what: 'The client asked for a page of a size that is not given.',
+    next: 'Ask for at most 10,000 entries at once.',
+  },
+  RANGE_INVALID: {
+    what: 'The client asked for bytes that the content does not have, or sent them out of order.',
+    next: 'Pull or push again from the start.',
+  },
+  TAGS_TOO_MANY: { what: 'One push named too many tags.', next: 'Push with fewer tags at once.' },
+  METHOD_UNSUPPORTED: {
+    what: 'This address does not do what was asked.',
+    next: 'Check the client’s version.',
+  },
+  PRECONDITION_FAILED: {
+    what: 'The condition the client set does not hold.',
+    next: 'Somebody changed it meanwhile; read it again.',
+  },
+  READ_ONLY: {
+    what: 'The registry is read-only.',
+    next: 'Let it take pushes again, then push.',
+  },
+  BAD_REQUEST: {
+    what: 'What arrived is not valid HTTP.',
+    next: 'Check whether the client speaks HTTPS to an address of HTTP.',
+  },
+  HEADERS_TOO_LARGE: {
+    what: 'The headers of the request are too large.',
+    next: 'Sign out of registries the client no longer needs.',
+  },
+  NOT_FOUND: { what: 'There is nothing at this address.', next: 'The registry lives under /v2/.' },
+  CLIENT_GONE: {
+    what: 'The client went away in the middle.',
+    next: 'Nothing half-written was kept. Run the push or pull again.',
+  },
+  NO_SPACE: {
+    what: 'The disk of the data folder is full. What did not fit was not kept.',
+    next: 'Make room on it, then push again. Pulls go on.',
+  },
+  STORE_GONE: {
+    what: 'The data folder cannot be reached.',
+    next: 'Connect its disk, or put it back.',
+  },
+  STORE_UNWRITABLE: {
+    what: 'The data folder cannot be written.',
+    next: 'Give this user the right to write there. Pulls go on.',
+  },
+  UPDATE_FEED_INVALID: {
+    what: '“{{feed}}” is not where updates can come from.',
+    next: 'Write an address that begins with https://, or leave it empty.',
+  },
+  UPDATE_FEED_SILENT: {
+    what: '{{feed}} does not say whether there is a new version.',
+    next: 'Check the network, then look again.',
+  },
+  UPDATE_NOT_THERE: {
+    what: 'Berth {{version}} does not lie where updates come from any more.',
+    next: 'Install it by hand if you need it.',
+  },
+  UPDATE_NOT_FETCHED: {
+    what: 'Berth {{version}} could not be fetched whole. Nothing of it was kept.',
+    next: 'Check the network, then look again.',
+  },
+  UPDATE_NOT_INSTALLED: {
+    what: 'Berth {{version}} could not be installed: {{reason}}.',
+    next: 'This version goes on. Try again, or install it by hand.',
+  },
+  INTERNAL: {
+    what: 'The registry met an error it does not know.',
+    next: 'Try again. If it repeats, copy this line and report it.',
+  },
 };
