@@ -23,6 +23,8 @@ function node(name: string, input: Record<string, string>, format: 'es' | 'cjs')
       emptyOutDir: true,
       rolldownOptions: {
         input: Object.fromEntries(Object.entries(input).map(([key, file]) => [key, resolve(root, file)])),
+        // The main process needs at once what the registry, which it shares files with, loads when it needs it.
+        checks: { ineffectiveDynamicImport: false },
         external: [...builtinModules, /^node:/, /^electron(\/.+)?$/, 'better-sqlite3'],
         output: {
           format,
