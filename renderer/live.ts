@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { type LiveEvent, requestNames } from '../electron/bridge/contract.ts';
 import { listen } from './bridge.ts';
+import { flow } from './flow.ts';
 import { invalidateContent, keyOf } from './queries.ts';
 
 /** Brings what the bridge tells into what the pages show. */
@@ -36,6 +37,7 @@ function hear(client: QueryClient, event: LiveEvent): void {
       break;
     case 'transfers':
       client.setQueryData(keyOf('transfers', {}), event.transfers);
+      flow.hear(event.transfers, Date.now());
       break;
     case 'activity':
       void client.invalidateQueries({ queryKey: keyOf('activity') });

@@ -33,10 +33,51 @@ export const places: Place[] = [
     letter: 'o',
     view: lazy(() => import('./overview/overview.tsx')),
   },
+  {
+    name: 'images',
+    path: '/images',
+    title: 'images:title',
+    icon: 'images',
+    letter: 'i',
+    view: lazy(() => import('./images/images.tsx')),
+  },
+  {
+    name: 'transfers',
+    path: '/transfers',
+    title: 'transfers:title',
+    icon: 'transfers',
+    letter: 't',
+    view: lazy(() => import('./transfers/transfers.tsx')),
+  },
+  {
+    name: 'disk',
+    path: '/disk',
+    title: 'disk:title',
+    icon: 'disk',
+    letter: 'd',
+    view: lazy(() => import('./disk/disk.tsx')),
+  },
+  {
+    name: 'logs',
+    path: '/logs',
+    title: 'logs:title',
+    icon: 'logs',
+    letter: 'l',
+    apart: true,
+    view: lazy(() => import('./logs/logs.tsx')),
+  },
 ];
 
 /** Pages that are reached from others. */
-const further: View[] = [];
+const further: View[] = [
+  // Of a repository's name no part is a dash alone.
+  {
+    path: '/images/*/-/:reference',
+    title: 'images:title',
+    view: lazy(() => import('./images/image.tsx')),
+  },
+  { path: '/images/*', title: 'images:title', view: lazy(() => import('./images/repository.tsx')) },
+];
 
 /** All pages: the one list. */
 export const routes: View[] = [...places, ...further];

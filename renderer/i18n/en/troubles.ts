@@ -172,4 +172,63 @@ export default {
     what: 'The registry met an error it does not know.',
     next: 'Try again. If it repeats, copy this line and report it.',
   },
+  MOVE_NO_STORE: { what: '{{folder}} is not a data folder of Berth.', next: 'Choose the data folder again.' },
+  MOVE_SAME: { what: 'The data are in {{folder}} already.', next: 'Choose another folder.' },
+  MOVE_NESTED: { what: '{{inner}} is inside of {{outer}}.', next: 'Choose a folder beside it.' },
+  MOVE_NOT_EMPTY: {
+    what: '{{folder}} holds files already: {{files}}.',
+    next: 'Choose an empty folder, or a new one.',
+  },
+  MOVE_OTHER_PART: {
+    what: '{{folder}} holds a part of another store, moved there from {{from}}.',
+    next: 'Choose an empty folder.',
+  },
+  MOVE_NO_SPACE: {
+    what: 'The disk of {{folder}} has {{free}} MiB free, and {{needed}} MiB are needed.',
+    next: 'Make room on it, or choose another disk.',
+  },
+  MOVE_DISK_FULL: {
+    what: 'The disk of {{folder}} is full. The data are where they were.',
+    next: 'Make room on it, or choose another disk.',
+  },
+  MOVE_READ_ONLY: { what: 'The disk of {{folder}} is read-only.', next: 'Choose another disk.' },
+  MOVE_UNWRITABLE: {
+    what: 'This user may not write to {{folder}}.',
+    next: 'Give this user the right to, or choose another folder.',
+  },
+  MOVE_NO_PLACE: {
+    what: 'There is no folder in which to make {{folder}}.',
+    next: 'Connect its disk, or choose another folder.',
+  },
+  MOVE_NO_FOLDER: { what: '{{folder}} is not a folder.', next: 'Choose an empty folder, or a new one.' },
+  MOVE_DISK_GONE: {
+    what: 'The disk of {{folder}}, or the old one, does not answer any more.',
+    next: 'Connect it, then move again.',
+  },
+  MOVE_LOST_BYTES: {
+    what: 'The disk of {{folder}} does not give back what was written to it.',
+    next: 'Choose another disk. The data are where they were.',
+  },
+  MOVE_DATABASE_DAMAGED: {
+    what: 'The database is damaged, so nothing was moved.',
+    next: 'Put a copy of berth.db from the backups folder in its place.',
+  },
+  MOVE_SERVED: { what: 'A registry serves {{folder}}.', next: 'Stop it first.' },
+  MOVE_UNDER_WAY: { what: 'Another move to {{folder}} is under way.', next: 'Wait until it has ended.' },
+  MOVE_NOT_THERE: {
+    what: '{{folder}} was not removed: {{served}} does not hold its content.',
+    next: 'Connect the disk of the new folder.',
+  },
+  MOVE_INTERRUPTED: {
+    what: 'Berth ended in the middle of the move. The data are in the old folder.',
+    next: 'Start the move again to go on with it.',
+  },
+  MOVE_CRASHED: {
+    what: 'The process that moved the data ended unexpectedly. The data are in the old folder.',
+    next: 'Start the move again to go on with it.',
+  },
+  WINDOW_CLOSED: {
+    what: 'This registry does not serve the window.',
+    next: 'Start it with berth serve --ui.',
+  },
 };

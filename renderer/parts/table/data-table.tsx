@@ -1,7 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot leave out the rows that are out of sight
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { usePreferences } from '../../queries.ts';
 import { InTable } from '../table-context.ts';
 import { type Column, type Sort, sorted } from './column.ts';
@@ -30,6 +39,8 @@ export interface DataTableProps<Row> {
   onOpen?: (row: Row) => void;
   /** Keys for the selected rows, `c` or `Delete`; single letters can be switched off in Settings. */
   keys?: Record<string, (rows: Row[]) => void>;
+  /** The last rows come in sight: the time to ask for more of them. */
+  onEnd?: (() => void) | undefined;
   /** Below the head where there are no rows. */
   empty?: ReactNode;
 }
@@ -62,6 +73,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(at < 0 ? [] : [at])])],
   });
   const template = columns.map((column) => column.width).join(' ');
+  const { onEnd } = props;
+  const atEnd = (virtual.range?.endIndex ?? 0) >= rows.length - 1;
+  useEffect(() => {
+    if (atEnd && rows.length > 0) onEnd?.();
+  }, [atEnd, rows.length, onEnd]);
 
   const choose = (to: string, choice: Choice) => {
     const next = select({ selected, active, anchor }, ids, to, multiple ? choice : 'only');

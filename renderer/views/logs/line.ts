@@ -1,4 +1,4 @@
-/** How grave a line is; what pino calls trace and fatal counts as debug and error. */
+/** How grave a line is: as it was logged, or as the answer in it was. What pino calls fatal is an error. */
 export const levels = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof levels)[number];
 
@@ -36,7 +36,7 @@ export function parseLine(raw: string, number: number): LogLine {
     number,
     raw,
     time: numberIn(fields, 'time') ?? 0,
-    level: levelOf(numberIn(fields, 'level') ?? 30),
+    level: levelOf(Math.max(numberIn(fields, 'level') ?? 0, gravity(fields))),
     message: textIn(fields, 'msg'),
     method: textIn(fields, 'method'),
     status: numberIn(fields, 'status'),
@@ -60,6 +60,18 @@ function fieldsOf(raw: string): Fields {
     // Falls through to the text itself.
   }
   return { msg: raw };
+}
+
+/**
+ * The registry logs each request as information, whatever it answered. For who watches, a refusal is worth a warning;
+ * but looking for what is not there is how every push begins.
+ */
+function gravity(fields: Fields): number {
+  const status = numberIn(fields, 'status');
+  if (status === null) return fields.level === undefined ? 30 : 0;
+  if (status >= 500) return 50;
+  const refused = status >= 400 && status !== 401 && status !== 404;
+  return refused || fields.broken === true ? 40 : 0;
 }
 
 function levelOf(level: number): Level {

@@ -92,7 +92,7 @@ export class Log {
   #scanOne(): boolean {
     const scan = this.#scan;
     if (scan === null) return false;
-    const line = this.lines.at(Math.max(scan.next - this.lines.removed, 0));
+    const line = this.lines.at(scan.next - this.lines.removed);
     if (line === undefined) {
       this.#matching = scan.found;
       this.#scan = null;

@@ -1,0 +1,62 @@
+import { useElementSize } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import type { GrowthPoint } from '../../../electron/bridge/contract.ts';
+import { bytesText } from '../../format/bytes.ts';
+import { date, exactTime } from '../../format/time.ts';
+import { useLocale } from '../../i18n/index.ts';
+import { useNow } from '../../parts/now.ts';
+import styles from './area-chart.module.css';
+import { axisTop } from './per-day.ts';
+
+const height = 122;
+const axisHeight = 18;
+const topHeight = 14;
+
+/** Bytes over time, from nothing at the bottom; the days are where they belong, also where points are missing. */
+export function AreaChart({ points, label }: { points: GrowthPoint[]; label: string }) {
+  const { t } = useTranslation('disk');
+  const locale = useLocale();
+  const now = useNow();
+  const { ref, width } = useElementSize();
+  const from = points[0]?.at ?? 0;
+  const to = points.at(-1)?.at ?? 0;
+  const top = axisTop(Math.max(1, ...points.map(({ bytes }) => bytes)));
+  const floor = height - axisHeight;
+  const x = (at: number) => (to === from ? 0 : ((at - from) / (to - from)) * width);
+  const y = (bytes: number) => floor - (bytes / top) * (floor - topHeight);
+  const line = points.map(({ at, bytes }) => `${x(at).toFixed(1)},${y(bytes).toFixed(1)}`).join(' ');
+  return (
+    <div ref={ref}>
+      <svg width={width} height={height} role="img" aria-label={label} className={styles.chart}>
+        {[top, top / 2].map((bytes) => (
+          <g key={bytes}>
+            <line className={styles.grid} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
+            <text className={styles.tick} x={0} y={y(bytes) - 3}>
+              {bytesText(bytes, locale)}
+            </text>
+          </g>
+        ))}
+        <polygon className={styles.area} points={`0,${floor} ${line} ${width},${floor}`} />
+        <polyline className={styles.line} points={line} />
+        <line className={styles.floor} x1={0} x2={width} y1={floor} y2={floor} />
+        <text className={styles.tick} x={0} y={height - 3}>
+          {date(from, now, locale)}
+        </text>
+        <text className={styles.tick} x={width} y={height - 3} textAnchor="end">
+          {t('today')}
+        </text>
+        {points.map(({ at, bytes }, index) => {
+          const begin = index === 0 ? 0 : x((at + (points[index - 1]?.at ?? at)) / 2);
+          const end = index === points.length - 1 ? width : x((at + (points[index + 1]?.at ?? at)) / 2);
+          return (
+            <g key={at} className={styles.point}>
+              <title>{`${exactTime(at, locale)}: ${bytesText(bytes, locale)}`}</title>
+              <rect x={begin} y={0} width={end - begin} height={floor} />
+              <circle cx={x(at)} cy={y(bytes)} r={3} />
+            </g>
+          );
+        })}
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next';
+import { bytesText } from '../../format/bytes.ts';
+import { count } from '../../format/number.ts';
+import { useLocale } from '../../i18n/index.ts';
+import type { DiskRow } from './disk-rows.ts';
+import { imageReference, shortName } from './tile-label.ts';
+import type { Tile } from './treemap.ts';
+
+const padding = 12;
+
+/** What tiles are called. */
+export function useTileWords() {
+  const { t } = useTranslation('disk');
+  const locale = useLocale();
+  const rowName = (row: DiskRow): string => {
+    switch (row.group) {
+      case 'pushed':
+        return imageReference(row);
+      case 'shared':
+        return row.images === null
+          ? t('sharedRest')
+          : t('sharedBy', { count: row.images, images: count(row.images, locale) });
+      default:
+        return t(`groups.${row.group}`);
+    }
+  };
+  const name = ({ rows: [row, ...others] }: Pick<Tile, 'rows'>): string => {
+    if (row === undefined) return '';
+    return others.length === 0 ? rowName(row) : t('more', { count: count(others.length + 1, locale) });
+  };
+  return {
+    /** In words of its own, without bytes. */
+    name,
+    /** For a screen reader: the name, the bytes, and the group they belong to. */
+    whole: (tile: Tile): string => {
+      const [row] = tile.rows;
+      const who = row?.group === 'shared' && tile.rows.length === 1 ? row.repositories.join(', ') : '';
+      return [name(tile), who, bytesText(tile.bytes, locale), t(`groups.${tile.group}`)]
+        .filter(Boolean)
+        .join(', ');
+    },
+    /** As it fits on the tile. */
+    short: (tile: Tile): string => {
+      const [row, ...others] = tile.rows;
+      if (row === undefined || others.length > 0) return name(tile);
+      if (row.group === 'pushed') return shortName(row, tile.width - padding);
+      if (row.group === 'shared' && row.repositories.length > 0)
+        return row.repositories
+          .map((repository) => repository.slice(repository.lastIndexOf('/') + 1))
+          .join(', ');
+      return name(tile);
+    },
+    rowName,
+  };
+}

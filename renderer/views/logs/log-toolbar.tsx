@@ -1,0 +1,165 @@
+import { ActionIcon, Button, Menu, Select, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { count } from '../../format/number.ts';
+import { useLocale } from '../../i18n/index.ts';
+import { FilterField } from '../../parts/filter-field.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Keys } from '../../parts/keys.tsx';
+import { Spacer, Toolbar } from '../../parts/page.tsx';
+import { Segmented } from '../../parts/segmented.tsx';
+import { StateMark } from '../../parts/state-mark.tsx';
+import type { ExportKind } from './export.ts';
+import type { LogFilter } from './filter.ts';
+import type { Log } from './log.ts';
+
+const namesAtOnce = 100;
+
+/** What is shown of the log, and what can be done with it. */
+export function LogToolbar({
+  log,
+  filter,
+  onFilter,
+  paused,
+  onPause,
+  onCopyLine,
+  onCopyShown,
+  onExport,
+}: {
+  log: Log;
+  filter: LogFilter;
+  onFilter: (filter: LogFilter) => void;
+  paused: boolean;
+  onPause: () => void;
+  /** Undefined while no line is chosen. */
+  onCopyLine: (() => void) | undefined;
+  onCopyShown: () => void;
+  onExport: (kind: ExportKind) => void;
+}) {
+  const { t } = useTranslation('logs');
+  const locale = useLocale();
+  const narrow = useMediaQuery('(max-width: 1020px)') ?? false;
+  const pause = t(paused ? 'resume' : 'pause');
+  const change = (changes: Partial<LogFilter>) => onFilter({ ...filter, ...changes });
+  return (
+    <Toolbar>
+      <Segmented
+        label={t('levels')}
+        value={filter.level}
+        onChange={(level) => change({ level })}
+        segments={[
+          { value: 'all', label: t('all') },
+          {
+            value: 'warn',
+            label: <Marked mark="attention" word={t('warnings')} />,
+            count: count(log.levels.count('warn'), locale),
+          },
+          {
+            value: 'error',
+            label: <Marked mark="failed" word={t('errors')} />,
+            count: count(log.levels.count('error'), locale),
+          },
+        ]}
+      />
+      <FilterField
+        label={t('filter')}
+        width={narrow ? 150 : 210}
+        value={filter.text}
+        onChange={(text) => change({ text })}
+      />
+      <Chooser
+        label={t('repository')}
+        names={log.repositories.names}
+        value={filter.repository}
+        onChange={(repository) => change({ repository })}
+      />
+      <Chooser
+        label={t('client')}
+        names={log.clients.names}
+        value={filter.client}
+        onChange={(client) => change({ client })}
+      />
+      <Spacer />
+      {narrow ? (
+        <Tooltip label={pause}>
+          <ActionIcon variant="default" aria-label={pause} aria-pressed={paused} onClick={onPause}>
+            <Icon name={paused ? 'play' : 'pause'} />
+          </ActionIcon>
+        </Tooltip>
+      ) : (
+        <Button
+          leftSection={<Icon name={paused ? 'play' : 'pause'} />}
+          aria-pressed={paused}
+          onClick={onPause}
+        >
+          {pause}
+        </Button>
+      )}
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="default" aria-label={t('copy')}>
+            <Icon name="copy" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item disabled={!onCopyLine} rightSection={<Keys keys="mod+c" />} onClick={onCopyLine}>
+            {t('copyLine')}
+          </Menu.Item>
+          <Menu.Item onClick={onCopyShown}>{t('copyShown')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="default" aria-label={t('export')}>
+            <Icon name="external" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => onExport('jsonl')}>{t('exportJson')}</Menu.Item>
+          <Menu.Item onClick={() => onExport('txt')}>{t('exportText')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Toolbar>
+  );
+}
+
+function Marked({ mark, word }: { mark: 'attention' | 'failed'; word: string }) {
+  return (
+    <>
+      <StateMark mark={mark} />
+      {word}
+    </>
+  );
+}
+
+/** One of the names that occur, found by typing; empty stands for all of them. */
+function Chooser({
+  label,
+  names,
+  value,
+  onChange,
+}: {
+  label: string;
+  names: string[];
+  value: string | null;
+  onChange: (name: string | null) => void;
+}) {
+  const { t } = useTranslation('logs');
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      w={120}
+      searchable
+      clearable
+      allowDeselect
+      data={value === null || names.includes(value) ? names : [value, ...names]}
+      limit={namesAtOnce}
+      value={value}
+      onChange={onChange}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      maxDropdownHeight={280}
+      nothingFoundMessage={t('noName')}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { LogLine } from './line.ts';
+import type { Ring } from './ring.ts';
+
+const atEndPx = 8;
+
+export interface Tail {
+  /** The end is in sight and stays there as lines come. */
+  following: boolean;
+  /** How many of the matching lines are shown: not following, the list stands still. */
+  shown: number;
+  /** Lines that came meanwhile. */
+  waiting: number;
+  hold: () => void;
+  follow: () => void;
+  onScroll: () => void;
+}
+
+/** Keeps the end of a log in sight until the person scrolls up, chooses a line or pauses; then nothing moves. */
+export function useTail(
+  scroller: RefObject<HTMLDivElement | null>,
+  matching: Ring<LogLine>,
+  newest: LogLine | undefined,
+  rowHeight: number,
+): Tail {
+  /** The number of the last line that is shown; null while following. */
+  const [heldAt, setHeldAt] = useState<number | null>(null);
+  const following = heldAt === null;
+  const shown = following ? matching.length : matching.firstPast((line) => line.number > heldAt);
+  const waiting = matching.length - shown;
+  const removed = useRef({ from: matching, count: matching.removed });
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    if (following) element.scrollTop = element.scrollHeight;
+    else if (removed.current.from === matching)
+      // Where old lines went, what is being read keeps its place.
+      element.scrollTop -= (matching.removed - removed.current.count) * rowHeight;
+    removed.current = { from: matching, count: matching.removed };
+  });
+
+  const hold = () => setHeldAt((held) => held ?? newest?.number ?? -1);
+  const follow = () => setHeldAt(null);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < atEndPx;
+    if (atEnd) follow();
+    else if (following) hold();
+  };
+  return { following, shown, waiting, hold, follow, onScroll };
+}
