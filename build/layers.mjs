@@ -1,12 +1,17 @@
 // Who may know whom. A folder may import itself and what its row names; everything else is refused.
-const words = 'registry/(errors|facts|names|manifest|ranges)\\.ts$';
+const words = 'registry/(attachments|errors|facts|names|manifest|ranges)\\.ts$';
 const rows = {
   'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
   'registry/collect': { folders: [words, 'registry/store/store\\.ts$'], node: true },
-  'registry/events': { folders: [words], npm: ['pino', 'pino-pretty'], node: true },
+  'registry/events': {
+    folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'],
+    npm: ['pino', 'pino-pretty'],
+    node: true,
+  },
   'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
+  'registry/host': { folders: [words, 'registry/port-holder\\.ts$'], node: true },
   'registry/control': {
-    folders: [words, 'registry/(store/store|version)\\.ts$', 'registry/(collect|events)/'],
+    folders: [words, 'registry/(store/store|version)\\.ts$', 'registry/(collect|events|host)/'],
     npm: ['fastify', 'typebox', 'undici'],
     node: true,
   },

@@ -177,3 +177,37 @@ export interface Trouble {
   message: string;
   facts: Record<string, string | number>;
 }
+
+export type ToolName =
+  | 'docker'
+  | 'podman'
+  | 'buildah'
+  | 'skopeo'
+  | 'containerd'
+  | 'nerdctl'
+  | 'kind'
+  | 'k3d'
+  | 'minikube'
+  | 'helm'
+  | 'oras';
+
+/** A container tool on this machine. */
+export interface Tool {
+  name: ToolName;
+  version: string | null;
+  path: string;
+  /** What it needs before it pushes to and pulls from a registry without TLS on this machine's localhost. */
+  needs: 'nothing' | 'insecure-flag' | 'set-up';
+  /** Whether its service answers; null for what has none, or where that cannot be seen. */
+  running: boolean | null;
+}
+
+export interface PortCheck {
+  port: number;
+  /** Nobody has it on either family of localhost, or this registry itself does. */
+  free: boolean;
+  /** Who has it, as far as that can be known. */
+  holder: string | null;
+  /** The port itself if it is free, else one near it that is. */
+  suggestion: number;
+}

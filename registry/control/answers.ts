@@ -4,16 +4,18 @@ import type {
   ListedRepository,
   ListedTag,
   Platform,
+  PortCheck,
   Repository,
   SharedContent,
   Tag,
   TagMove,
+  Tool,
   Totals,
   Trouble,
   UsedImage,
 } from '../facts.ts';
 
-export type { AttachedKind, ListedRepository, ListedTag, SharedContent, UsedImage };
+export type { AttachedKind, ListedRepository, ListedTag, PortCheck, SharedContent, Tool, UsedImage };
 
 /** The shapes of the control door's answers. Times are milliseconds since 1970, sizes bytes. */
 
@@ -191,34 +193,4 @@ export interface LargeLayer {
   /** Some of the references that do, at most five. */
   references: string[];
   command: string | null;
-}
-
-export interface Tool {
-  name:
-    | 'docker'
-    | 'podman'
-    | 'buildah'
-    | 'skopeo'
-    | 'containerd'
-    | 'nerdctl'
-    | 'kind'
-    | 'k3d'
-    | 'minikube'
-    | 'helm'
-    | 'oras';
-  version: string | null;
-  path: string;
-  /** Whether it pushes and pulls without any set-up, and what is missing otherwise. */
-  needs: 'nothing' | 'insecure-flag' | 'set-up';
-  /** A container engine whose service does not answer. */
-  running: boolean | null;
-}
-
-export interface PortCheck {
-  port: number;
-  free: boolean;
-  /** Who has it, as far as that can be known. */
-  holder: string | null;
-  /** A port near it that is free. */
-  suggestion: number;
 }

@@ -1,45 +1,32 @@
-import { statfs } from 'node:fs/promises';
-import { PlainError, RegistryError } from '../errors.ts';
+import { PlainError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { version } from '../version.ts';
-import type { Status } from './contract.ts';
+import { hostAnswers } from './host-answers.ts';
 import { imageAnswers } from './image-answers.ts';
+import { type LiveParts, liveAnswers } from './live-answers.ts';
 import type { Handlers } from './routes.ts';
-
-/** What the control door needs to know that the store does not. */
-export interface Facts extends Pick<Status, 'startedAt' | 'addresses' | 'readOnly' | 'exposed'> {
-  /** A link to the window; undefined where that is not served. */
-  windowLink(): string | undefined;
-}
+import type { Facts } from './status.ts';
 
 /** The answer to every question of the contract. */
-export function handlers(store: Store, facts: Facts): Handlers {
+export function handlers(
+  store: Store,
+  { addresses, windowLink }: Pick<Facts, 'addresses' | 'windowLink'>,
+  parts: LiveParts,
+): Handlers {
   return {
-    status: () => status(store, facts),
-    ...imageAnswers(store, { happened: () => undefined, changed: () => undefined }),
+    ...liveAnswers(store, parts),
+    ...imageAnswers(store, parts.events),
+    ...hostAnswers(addresses),
     backUp: async () => ({ file: await store.backUp() }),
-    windowLink: () => windowLink(facts),
+    windowLink: () => linkOf(windowLink),
   };
 }
 
-function windowLink(facts: Facts): { url: string } {
-  const url = facts.windowLink();
+function linkOf(windowLink: Facts['windowLink']): { url: string } {
+  const url = windowLink();
   if (url === undefined) {
     throw new PlainError('This registry does not serve the window. Start it with: berth serve --ui', {
       code: 'WINDOW_CLOSED',
     });
   }
   return { url };
-}
-
-async function status(store: Store, { windowLink: _, ...facts }: Facts): Promise<Status> {
-  const { bavail, blocks, bsize } = await statfs(store.folder);
-  return {
-    version,
-    pid: process.pid,
-    data: store.folder,
-    ...facts,
-    store: store.totals(),
-    disk: { free: bavail * bsize, total: blocks * bsize },
-  };
 }

@@ -1,0 +1,17 @@
+import { checkPort } from '../host/ports.ts';
+import { findTools } from '../host/tools.ts';
+import type { Handlers } from './routes.ts';
+import { pushWelcome } from './welcome.ts';
+
+/** What this machine has, and a first push from it; `addresses` are the registry door's, the first one to show. */
+export function hostAnswers(addresses: string[]): Pick<Handlers, 'tools' | 'checkPort' | 'pushWelcome'> {
+  return {
+    tools: () => findTools(),
+    checkPort: ({ port }) => checkPort(port, addresses.map(portOf)),
+    pushWelcome: () => pushWelcome(addresses[0] ?? ''),
+  };
+}
+
+function portOf(address: string): number {
+  return Number(new URL(address).port || 80);
+}

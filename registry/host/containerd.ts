@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { errorCode } from '../errors.ts';
+
+const socket = '/run/containerd/containerd.sock';
+
+/** Whether the system's containerd listens; null where this user may not see it. */
+export async function containerdAnswers(): Promise<boolean | null> {
+  if (process.platform !== 'linux') return null;
+  const connection = connect(socket);
+  try {
+    await once(connection, 'connect');
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EACCES' ? null : false;
+  } finally {
+    connection.destroy();
+  }
+}
