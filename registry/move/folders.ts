@@ -28,10 +28,6 @@ export function checkSpace(folder: string, bytes: number): void {
   throw refusal('MOVE_NO_SPACE', { folder, free: mebibytes(free), needed: mebibytes(bytes) });
 }
 
-export function isSameFolder(one: string, other: string): boolean {
-  return realPath(one) === realPath(other);
-}
-
 /** What a disk has that is new, and what a move leaves that was killed in its first moment. */
 const harmless = ['lost+found', 'berth.lock', 'berth.lock-journal'];
 
@@ -48,7 +44,7 @@ function refuseStrangers(to: string, name: string): void {
 }
 
 /** As it is on disk, with what does not exist yet at its end. */
-function realPath(name: string): string {
+export function realPath(name: string): string {
   const path = resolve(name);
   if (existsSync(path)) return realpathSync(path);
   const parent = dirname(path);

@@ -6,7 +6,7 @@ import { removeFile } from '../store/files.ts';
 import { lockFolder } from '../store/lock.ts';
 import { Paths } from '../store/paths.ts';
 import { contentIn, filesIn } from './content.ts';
-import { isSameFolder } from './folders.ts';
+import { realPath } from './folders.ts';
 import { refusal } from './refusals.ts';
 import { sideFilesIn, sideFolderNames } from './side-files.ts';
 
@@ -16,8 +16,9 @@ const databaseNames = ['', '-wal', '-shm', '-journal'].map((end) => `berth.db${e
  * Removes the old folder after a move; refuses while a registry serves it, or where nothing is in force instead of it.
  * Files that are not Berth's stay, and the folder with them; says whether it is gone.
  */
-export async function removeOldFolder(folder: string, servedFrom: string): Promise<{ gone: boolean }> {
-  if (!existsSync(new Paths(servedFrom).database) || isSameFolder(folder, servedFrom)) {
+export async function removeOldFolder(name: string, servedFrom: string): Promise<{ gone: boolean }> {
+  const folder = realPath(name);
+  if (!existsSync(new Paths(servedFrom).database) || folder === realPath(servedFrom)) {
     throw refusal('MOVE_NOT_THERE', { folder, served: servedFrom });
   }
   if (!existsSync(folder)) return { gone: true };

@@ -6,9 +6,9 @@ export const needsLink = page(`
   <p>Each link opens the window once, in one browser, until the registry stops.</p>
   <section lang="zh-CN">
     <h1>需要链接才能打开 Berth</h1>
-    <p>此链接已被使用，或者没有附带链接。请在运行镜像仓库的机器上执行以下命令，获取新的链接：</p>
+    <p>此链接已被使用，或者没有附带链接。请在运行注册表的机器上执行以下命令，获取新的链接：</p>
     <pre>berth ui</pre>
-    <p>每个链接只能在一个浏览器中打开一次，在镜像仓库停止之前一直有效。</p>
+    <p>每个链接只能在一个浏览器中打开一次，在注册表停止之前一直有效。</p>
   </section>`);
 
 /** From here the window is asked for by its own door's page: only then does the browser send the new cookie along. */

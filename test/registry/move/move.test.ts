@@ -290,6 +290,22 @@ test('a part that an earlier move left is taken up only as far as its bytes are 
   expect((await pull(url, 'app', 'v1')).digest).toBe(image.manifest.digest);
 });
 
+test('of two moves to one folder the second is refused, and the first goes on', async () => {
+  const { from, image } = await storeWithAll();
+  const to = newFolder();
+  let second: Promise<unknown> | undefined;
+  await moveFolder(from, to, {
+    onProgress: () => {
+      second ??= expect(moveFolder(from, to, { untilStopped: async () => undefined })).rejects.toThrow(
+        /Another move to .* is under way/,
+      );
+    },
+  });
+  await second;
+  const { url } = await live({ data: to });
+  expect((await pull(url, 'app', 'v1')).digest).toBe(image.manifest.digest);
+});
+
 test('a part of another store is nobody’s to take up', async () => {
   const { from } = await emptyStore();
   const to = temporaryFolder();
@@ -313,6 +329,16 @@ describe('the old folder', () => {
       );
       await live({ data: to });
     }
+  });
+
+  test('is found by another name too', async () => {
+    const { from } = await emptyStore();
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(from, link);
+    const to = newFolder();
+    await moveFolder(link, to);
+    expect(await removeOldFolder(link, to)).toEqual({ gone: true });
+    expect(existsSync(from)).toBe(false);
   });
 
   test('stays while a registry serves it, where the new one is not there, or where both are one', async () => {
