@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RegistryError } from './errors.ts';
-import { announcedBytes, Call, sendBytes, sendError } from './http.ts';
+import type { Body } from './events/body.ts';
+import { announcedBytes, Call, clientOf, sendBytes, sendError } from './http.ts';
 import type { Router } from './routes.ts';
 
 /** One line of the log, as far as the door knows it. */
@@ -26,6 +27,13 @@ interface Parts {
   route: Router;
   guard(request: IncomingMessage): void;
   record(request: RequestRecord): void;
+  watcher: Watcher;
+}
+
+/** Hears of each request that has a handler when it begins, and what it came to. */
+export interface Watcher {
+  begins(call: Call): Body | undefined;
+  ends(call: Call, record: RequestRecord, body: Body | undefined): void;
 }
 
 const greeting = Buffer.from('Berth is running. The registry lives under /v2/.\n');
@@ -36,7 +44,7 @@ const failure = Symbol('failure');
 type Incoming = IncomingMessage & { [target]?: string; [call]?: Call; [failure]?: unknown };
 
 /** The registry door: what fastify carries from the sockets to the routes and back. */
-export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
+export function registryDoor({ route, guard, record, watcher }: Parts): FastifyInstance {
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -63,8 +71,14 @@ export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
   function answer(request: Incoming, response: ServerResponse): void {
     const { socket } = request;
     const start = { at: performance.now(), read: socket.bytesRead, written: socket.bytesWritten };
+    let body: Body | undefined;
     // Not fastify's onResponse, which says nothing of a client that went away.
-    response.once('close', () => record(describe(request, response, start)));
+    response.once('close', () => {
+      const line = describe(request, response, start);
+      record(line);
+      const current = request[call];
+      if (current) watcher.ends(current, line, body);
+    });
     try {
       guard(request);
       const url = request[target] ?? '/';
@@ -75,6 +89,7 @@ export function registryDoor({ route, guard, record }: Parts): FastifyInstance {
       const found = route(request.method ?? '', url);
       const current = new Call(request, response, found.target);
       request[call] = current;
+      body = watcher.begins(current);
       found.handle(current)?.catch((error: unknown) => fail(request, response, error));
     } catch (error) {
       fail(request, response, error);
@@ -118,7 +133,7 @@ function describe(request: Incoming, response: ServerResponse, start: Start): Re
   const current = request[call];
   const broken = !response.writableFinished;
   return {
-    client: clientOf(request.headers['user-agent']),
+    client: clientOf(request),
     method: request.method ?? '',
     repository: current?.repository ?? '',
     reference: current?.argument ?? '',
@@ -138,11 +153,6 @@ function sentBytes({ method }: IncomingMessage, response: ServerResponse): numbe
 /** Of a transfer that broke off, what went over the connection; a few hundred bytes of headers are in it. */
 function movedBytes({ method, socket }: IncomingMessage, { read, written }: Start): number {
   return method === 'GET' ? socket.bytesWritten - written : socket.bytesRead - read;
-}
-
-/** The first product of a User-Agent: `docker/20.10.24`. */
-function clientOf(userAgent: string | undefined): string {
-  return userAgent?.split(' ', 1)[0]?.slice(0, 60) ?? '';
 }
 
 /** Answers what was not even HTTP, in the API's form (Node's `clientError`). */

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asRegistryError, RegistryError } from './errors.ts';
-import type { Repository } from './names.ts';
+import type { Digest, Repository } from './names.ts';
 
 /** One request to the registry door, its address already understood. */
 export class Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly noun: Noun;
   /** Of a parsed path; only handlers of paths with a name look at it. */
   readonly repository: Repository;
   /** What follows the name: a digest, a tag or an upload's id, not yet parsed. */
@@ -18,6 +19,7 @@ export class Call {
   constructor(request: IncomingMessage, response: ServerResponse, target: Target) {
     this.request = request;
     this.response = response;
+    this.noun = target.noun;
     this.repository = target.repository;
     this.argument = target.argument;
     this.#search = target.search;
@@ -32,16 +34,29 @@ export class Call {
     return this.request.method === 'HEAD';
   }
 
+  get client(): string {
+    return clientOf(this.request);
+  }
+
   header(name: string): string | undefined {
     const value = this.request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
   }
 }
 
+/** What an address is about, by the spec's words; empty where there is no name in it. */
+export type Noun = 'blobs' | 'uploads' | 'manifests' | 'referrers' | 'tags' | '';
+
 export interface Target {
+  noun: Noun;
   repository: Repository;
   argument: string;
   search: string;
+}
+
+/** The first product of a User-Agent: `docker/20.10.24`. */
+export function clientOf({ headers }: IncomingMessage): string {
+  return headers['user-agent']?.split(' ', 1)[0]?.slice(0, 60) ?? '';
 }
 
 export type Headers = Record<string, string | number>;
@@ -77,17 +92,22 @@ export function beginBody({ response }: Call, status: number, headers: Headers):
   return begin(response, status, headers);
 }
 
-const announced = Symbol('announced');
-type Response = ServerResponse & { [announced]?: number };
+const answered = Symbol('answered');
+type Response = ServerResponse & { [answered]?: Headers };
 
 function begin(response: Response, status: number, headers: Headers): ServerResponse {
-  response[announced] = Number(headers['content-length'] ?? 0);
+  response[answered] = headers;
   return response.writeHead(status, { ...everyAnswer, ...headers });
 }
 
 /** The length of the body an answer announced, in bytes. */
 export function announcedBytes(response: ServerResponse): number {
-  return (response as Response)[announced] ?? 0;
+  return Number((response as Response)[answered]?.['content-length'] ?? 0);
+}
+
+/** The digest an answer is about, if it is about one. */
+export function answeredDigest(response: ServerResponse): Digest | undefined {
+  return (response as Response)[answered]?.['docker-content-digest'] as Digest | undefined;
 }
 
 export function sendJson(call: Call, value: unknown, headers: Headers = {}): void {

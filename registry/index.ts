@@ -1,11 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { sweepUploads } from './collect/stale-uploads.ts';
 import { handlers } from './control/handlers.ts';
+import { Live } from './control/live.ts';
 import { openControlDoor } from './control/server.ts';
 import { controlAddress } from './control/socket.ts';
-import { type RequestRecord, registryDoor } from './door.ts';
+import { statusOf } from './control/status.ts';
+import { type RequestRecord, registryDoor, type Watcher } from './door.ts';
 import { PlainError } from './errors.ts';
+import { Events } from './events/events.ts';
+import { followGrowth } from './events/growth.ts';
+import { Known } from './events/known.ts';
 import { Log } from './events/log.ts';
+import { Transfers } from './events/transfers.ts';
+import { Witness } from './events/witness.ts';
 import { guard } from './guard.ts';
 import { type Address, formatAddress, isLoopback, listen, parseListen, urlsOf } from './listen.ts';
 import { router } from './routes.ts';
@@ -70,20 +77,38 @@ export async function startRegistry(
       onError: (error) => log.logger.error({ err: error }, 'unfinished uploads could not be removed'),
     });
     undo.push(() => sweeper.stop());
-    const door = makeDoor(store, settings, log);
+    const mode = { readOnly: settings.readOnly };
+    const events = new Events(store.activity);
+    const known = new Known(store);
+    const transfers = new Transfers(known, store.activity, events);
+    undo.push(() => transfers.stop());
+    const growth = followGrowth(store.growth, (error) =>
+      log.logger.error({ err: error }, 'the size of the store could not be noted'),
+    );
+    undo.push(() => growth.stop());
+    const watcher = new Witness(known, transfers, events);
+    const door = makeDoor(store, settings, { log, mode, watcher });
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
     const urls = urlsOf(listener);
     let window: WindowDoor | undefined;
     const windowLink = () => window?.link();
-    const answers = handlers(store, {
+    const facts = {
       startedAt,
       addresses: urls,
-      readOnly: settings.readOnly,
+      listening: listener.addresses.map(formatAddress),
+      readOnly: () => mode.readOnly,
       exposed,
       windowLink,
-    });
+    };
+    const status = statusOf(store, facts);
+    const live = new Live({ status, transfers, events });
+    const answering = {
+      handlers: handlers(store, facts, { status, mode, events, transfers, live }),
+      log,
+      live,
+    };
     if (settings.ui) {
       // Loaded only for those who want it, as the client code is.
       const { openWindowDoor } = await import('./window/door.ts');
@@ -91,13 +116,12 @@ export async function startRegistry(
         addresses: windowAddresses,
         guard: guard([...settings.hosts]),
         folder: windowFolder,
-        handlers: answers,
-        log,
+        ...answering,
       });
       undo.push(() => door.close());
       window = door;
     }
-    const control = await openControlDoor(controlAddress(settings.data), answers, log);
+    const control = await openControlDoor(controlAddress(settings.data), answering);
     undo.push(() => control.close());
     log.logger.info(`Berth ${version} serves ${urls.join(', ')} from ${settings.data}`);
     return { addresses: urls, data: settings.data, windowLink, stop: () => runBackwards(undo) };
@@ -120,16 +144,23 @@ async function runBackwards(steps: (() => unknown)[]): Promise<void> {
   if (complaints.length > 0) throw complaints[0];
 }
 
-function makeDoor(store: Store, settings: Settings, log: Log): FastifyInstance {
+interface DoorParts {
+  log: Log;
+  mode: { readOnly: boolean };
+  watcher: Watcher;
+}
+
+function makeDoor(store: Store, settings: Settings, { log, mode, watcher }: DoorParts): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
     allowSparse: settings.allowSparse,
-    readOnly: () => settings.readOnly,
+    readOnly: () => mode.readOnly,
   };
   return registryDoor({
     route: router(store, limits),
     guard: guard([...settings.hosts]),
     record: (request) => recordRequest(log, request),
+    watcher,
   });
 }
 

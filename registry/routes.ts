@@ -6,7 +6,7 @@ import { referrers } from './api/referrers.ts';
 import { tags } from './api/tags.ts';
 import { uploads } from './api/uploads.ts';
 import { RegistryError } from './errors.ts';
-import type { Call, Target } from './http.ts';
+import type { Call, Noun, Target } from './http.ts';
 import { parseRepository, type Repository } from './names.ts';
 import type { Store } from './store/store.ts';
 
@@ -51,6 +51,7 @@ function table(store: Store, limits: ManifestLimits): [path: string, methods: Me
 /** A path taken apart: what stands literally at its end, behind the name. */
 interface Route {
   methods: Methods;
+  noun: Noun;
   /** Segments behind `<name>`; undefined stands for the argument, and only at the end. */
   tail: (string | undefined)[];
   exact: string | undefined;
@@ -77,18 +78,25 @@ export function router(store: Store, limits: ManifestLimits): Router {
 
 function compile(path: string, methods: Methods): Route {
   const [, behind] = path.split('/<name>/');
-  if (behind === undefined) return { methods, tail: [], exact: path };
+  if (behind === undefined) return { methods, noun: '', tail: [], exact: path };
+  const [first, second] = behind.split('/');
   return {
     methods,
+    noun: (second === 'uploads' ? second : first) as Noun,
     tail: behind.split('/').map((s) => (s.startsWith('<') ? undefined : s)),
     exact: undefined,
   };
 }
 
 /** A name may itself hold `/blobs/uploads` or `/tags/list`, so a path is read from its end. */
-function match({ tail, exact }: Route, path: string, segments: string[], search: string): Target | undefined {
+function match(
+  { noun, tail, exact }: Route,
+  path: string,
+  segments: string[],
+  search: string,
+): Target | undefined {
   if (exact !== undefined) {
-    return path === exact ? { repository: '' as Repository, argument: '', search } : undefined;
+    return path === exact ? { noun, repository: '' as Repository, argument: '', search } : undefined;
   }
   // The first two segments are '' and 'v2'; at least one is the name's.
   const offset = segments.length - tail.length;
@@ -97,7 +105,7 @@ function match({ tail, exact }: Route, path: string, segments: string[], search:
     if (literal !== undefined && segments[offset + i] !== literal) return undefined;
   }
   const argument = tail.at(-1) === undefined ? (segments.at(-1) ?? '') : '';
-  return { repository: parseRepository(segments.slice(2, offset).join('/')), argument, search };
+  return { noun, repository: parseRepository(segments.slice(2, offset).join('/')), argument, search };
 }
 
 /** Escapes are undone before anything is read, so that `a%2Fb` and `a/b` are one; bad ones are the client's mistake. */

@@ -10,6 +10,7 @@ import {
   type Question,
   type Refusal,
 } from './contract.ts';
+import type { Live } from './live.ts';
 
 /** One answer for every question of the contract; a missing one does not compile. */
 export type Handlers = { [C in Command]: (question: Question<C>) => Answers[C] | Promise<Answers[C]> };
@@ -21,15 +22,21 @@ const mostBehind = 4 * 1024 * 1024;
 export interface Answering {
   handlers: Handlers;
   log: Log;
+  live: Live;
 }
 
 /** Puts every question of the contract on a door: commands as `POST <under>/<command>`, and the streams. */
-export function serveQuestions(app: FastifyInstance, under: string, { handlers, log }: Answering): void {
+export function serveQuestions(
+  app: FastifyInstance,
+  under: string,
+  { handlers, log, live }: Answering,
+): void {
   for (const [command, body] of Object.entries(commands)) {
     const handle = handlers[command as Command] as (question: unknown) => unknown;
     app.post(`${under}/${command}`, { schema: { body } }, (request) => handle(request.body));
   }
   serveLog(app, log);
+  serveLive(app, live);
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const { status, ...refusal } = refusalOf(error);
     if (status >= 500) log.logger.error({ err: error }, "a request on one of the owner's doors failed");
@@ -68,6 +75,23 @@ function serveLog(app: FastifyInstance, log: Log): void {
     if (!follow) out.end();
     reply.type('application/x-ndjson').send(out);
     // Whoever follows a quiet log shall not wait for its first line to know that it is there.
+    reply.raw.flushHeaders();
+    return reply;
+  });
+}
+
+function serveLive(app: FastifyInstance, live: Live): void {
+  app.get('/live', async (_request, reply) => {
+    const out = new PassThrough();
+    const end = live.follow((event) => {
+      // Where transfers stand is said again soon.
+      if (event.kind === 'transfers' && out.writableLength > 0) return;
+      if (out.writableLength < mostBehind) out.write(`${JSON.stringify(event)}\n`);
+      // Of the rest none may be left out: a reader that slow begins anew, and hears how things stand.
+      else reply.raw.destroy();
+    });
+    reply.raw.on('close', end);
+    reply.type('application/x-ndjson').send(out);
     reply.raw.flushHeaders();
     return reply;
   });

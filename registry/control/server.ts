@@ -3,17 +3,15 @@ import { unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import fastify from 'fastify';
 import { errorCode } from '../errors.ts';
-import type { Log } from '../events/log.ts';
-import { type Handlers, serveQuestions } from './routes.ts';
+import { type Answering, serveQuestions } from './routes.ts';
 
 /** The control door: only this user can open it, so whoever speaks here is the owner. */
 export async function openControlDoor(
   address: string,
-  handlers: Handlers,
-  log: Log,
+  answering: Answering,
 ): Promise<{ close(): Promise<void> }> {
   const app = fastify({ logger: false });
-  serveQuestions(app, '', { handlers, log });
+  serveQuestions(app, '', answering);
   await app.ready();
   const server = createServer(app.routing);
   await listenPrivately(server, address);

@@ -6,6 +6,8 @@ const dayMs = 86_400_000;
 /** Kept as sampled for two weeks, then the last one of each day, for two years. */
 const denseMs = 14 * dayMs;
 const mostMs = 731 * dayMs;
+/** A registry that is started again and again shall not note it each time. */
+const leastMs = 30 * 60_000;
 
 export class GrowthTable implements Growth {
   readonly #database: Database;
@@ -16,10 +18,11 @@ export class GrowthTable implements Growth {
     this.#database = database;
     this.#bytes = bytes;
     this.#statements = {
+      last: database.column<number | null>('SELECT MAX(at) FROM growth'),
       add: database.prepare('INSERT OR REPLACE INTO growth VALUES (?, ?)'),
       thin: database.prepare(`
-        DELETE FROM growth WHERE at < ?1
-          AND at NOT IN (SELECT MAX(at) FROM growth WHERE at < ?1 GROUP BY at / ${dayMs})`),
+        DELETE FROM growth WHERE at < ?
+          AND at NOT IN (SELECT MAX(at) FROM growth WHERE at < ? GROUP BY at / ${dayMs})`),
       forget: database.prepare('DELETE FROM growth WHERE at < ?'),
       since: database.prepare<GrowthPoint>('SELECT at, bytes FROM growth WHERE at >= ? ORDER BY at'),
     };
@@ -27,11 +30,13 @@ export class GrowthTable implements Growth {
 
   sample(): void {
     const now = Date.now();
-    const { add, thin, forget } = this.#statements;
+    const { last, add, thin, forget } = this.#statements;
+    if ((last.get() ?? 0) > now - leastMs) return;
     this.#database.now(() => {
       add.run(now, this.#bytes());
       // Only whole days are thinned, so that what is left of one stays the same.
-      thin.run(now - denseMs - (now % dayMs));
+      const dense = now - denseMs - (now % dayMs);
+      thin.run(dense, dense);
       forget.run(now - mostMs);
     });
   }

@@ -218,8 +218,8 @@ export interface Tags {
 
 /**
  * Who needs which content. An image, a manifest of a repository that has tags, needs its own bytes and what it refers
- * to as far as the store has that; the manifests of its repository that it lists or that are attached to it (their
- * subject); and so on. What no image needs could go.
+ * to, as far as the store has that; the manifests of its repository that it lists, and those whose subject it is; what
+ * they need, and so on. What no image needs could go.
  *
  * Neither answer keeps anybody waiting: the store is read in short steps, one reading at a time.
  */
@@ -320,7 +320,7 @@ export interface Activities {
 
 /** The size of all content over time. */
 export interface Growth {
-  /** Notes it as it is now; what is older is thinned out. */
+  /** Notes it as it is now, unless it was noted within the last half hour; what is older is thinned out. */
   sample(): void;
   /** Of the last days, oldest first; the last one is now. */
   points(days: number): GrowthPoint[];

@@ -1,0 +1,95 @@
+import type { Events } from '../events/events.ts';
+import type { Transfers } from '../events/transfers.ts';
+import type { LiveEvent, Status } from './contract.ts';
+
+const transfersMs = 500;
+const changedMs = 1_000;
+const statusMs = 3_000;
+
+type Hear = (event: LiveEvent) => void;
+
+interface Sources {
+  status(): Promise<Status>;
+  transfers: Pick<Transfers, 'list'>;
+  events: Events;
+}
+
+/** Says how things stand and what changes, to whoever follows; while nobody does, it looks at nothing. */
+export class Live {
+  readonly #sources: Sources;
+  readonly #followers = new Set<Hear>();
+  #timers: NodeJS.Timeout[] = [];
+  #lastCondition = '';
+  #isMoving = false;
+  /** Runs for a second after a change was said. */
+  #pause: NodeJS.Timeout | undefined;
+  #changedAgain = false;
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    sources.events.on('activity', (activity) => this.#tell({ kind: 'activity', activity }));
+    sources.events.on('changed', () => this.#tellChanged());
+  }
+
+  /** The first it hears is how things stand. Gives the function that ends it. */
+  follow(hear: Hear): () => void {
+    this.#followers.add(hear);
+    if (this.#followers.size === 1) this.#watch();
+    hear({ kind: 'transfers', transfers: this.#sources.transfers.list() });
+    void this.#sources
+      .status()
+      .then((status) => this.#followers.has(hear) && hear({ kind: 'status', status }));
+    return () => {
+      this.#followers.delete(hear);
+      if (this.#followers.size === 0) this.stop();
+    };
+  }
+
+  /** The status is said again if a person would see a difference. */
+  async look(): Promise<void> {
+    const status = await this.#sources.status();
+    const condition = conditionOf(status);
+    if (condition !== this.#lastCondition) this.#tell({ kind: 'status', status });
+    this.#lastCondition = condition;
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+  }
+
+  #watch(): void {
+    this.#timers = [
+      setInterval(() => this.#tellTransfers(), transfersMs).unref(),
+      setInterval(() => void this.look(), statusMs).unref(),
+    ];
+    void this.look();
+  }
+
+  #tellTransfers(): void {
+    const transfers = this.#sources.transfers.list();
+    if (transfers.length > 0 || this.#isMoving) this.#tell({ kind: 'transfers', transfers });
+    this.#isMoving = transfers.length > 0;
+  }
+
+  /** The first change is said at once, those of the next second together at its end. */
+  #tellChanged(): void {
+    if (this.#followers.size === 0) return;
+    this.#changedAgain = this.#pause !== undefined;
+    if (this.#pause) return;
+    this.#tell({ kind: 'changed' });
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#changedAgain) this.#tellChanged();
+    }, changedMs).unref();
+  }
+
+  #tell(event: LiveEvent): void {
+    for (const follower of this.#followers) follower(event);
+  }
+}
+
+function conditionOf({ readOnly, trouble }: Status): string {
+  return JSON.stringify([readOnly, trouble]);
+}

@@ -1,0 +1,41 @@
+import type { Store, Totals } from '../store/store.ts';
+import { version } from '../version.ts';
+import type { Status } from './contract.ts';
+
+/** What the owner's doors need to know that the store does not. */
+export interface Facts extends Pick<Status, 'startedAt' | 'addresses' | 'listening' | 'exposed'> {
+  readOnly(): boolean;
+  /** A link to the window; undefined where that is not served. */
+  windowLink(): string | undefined;
+}
+
+/** Says how the registry is, also while its disk is gone. */
+export function statusOf(store: Store, { startedAt, addresses, listening, exposed, readOnly }: Facts) {
+  let held: Totals = { repositories: 0, tags: 0, manifests: 0, blobs: 0, bytes: 0 };
+  return async (): Promise<Status> => {
+    const { disk, trouble } = await store.health();
+    held = totalsOf(store) ?? held;
+    return {
+      version,
+      pid: process.pid,
+      startedAt,
+      data: store.folder,
+      addresses,
+      listening,
+      readOnly: readOnly(),
+      exposed,
+      store: held,
+      disk,
+      trouble,
+    };
+  };
+}
+
+function totalsOf(store: Store): Totals | undefined {
+  try {
+    return store.totals();
+  } catch {
+    // `trouble` says why; what it held last is still the best answer.
+    return undefined;
+  }
+}
