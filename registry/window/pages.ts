@@ -3,12 +3,12 @@ export const needsLink = page(`
   <h1>A link is needed to open Berth</h1>
   <p>This link was used already, or there was none. On the machine where the registry runs, this prints a new one:</p>
   <pre>berth ui</pre>
-  <p>Each link opens the window once, in one browser, until the registry stops.</p>
+  <p>Each link works once. The window it opens stays open until the registry stops.</p>
   <section lang="zh-CN">
     <h1>需要链接才能打开 Berth</h1>
     <p>此链接已被使用，或者没有附带链接。请在运行注册表的机器上执行以下命令，获取新的链接：</p>
     <pre>berth ui</pre>
-    <p>每个链接只能在一个浏览器中打开一次，在注册表停止之前一直有效。</p>
+    <p>每个链接只能使用一次；由它打开的窗口在注册表停止之前一直可用。</p>
   </section>`);
 
 /** From here the window is asked for by its own door's page: only then does the browser send the new cookie along. */

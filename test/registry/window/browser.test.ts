@@ -22,6 +22,8 @@ describeWith('the window in a browser', { tools: ['chromium'] }, (paths) => {
     expect(await page.evaluate('document.cookie'), 'no script sees the cookie').toBe('');
     await page.reload();
     await expect.poll(() => page.locator('body').textContent(), { timeout: 20_000 }).toContain(berth.address);
+    // The push before is told as work for a moment.
+    await page.getByText('Running', { exact: true }).waitFor({ timeout: 20_000 });
     expect(forbidden).toEqual([]);
   });
 
