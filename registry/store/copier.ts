@@ -62,22 +62,22 @@ function prepare(database: Database) {
     blobId: database.column<number>('SELECT id FROM blobs WHERE digest = ?'),
     manifest: database.column<number>('SELECT id FROM manifests WHERE repository_id = ? AND blob_id = ?'),
     pushed: database.prepare('UPDATE repositories SET pushed_at = ? WHERE id = ?'),
-    // UNION keeps each once, so a circle ends. A child need not be here for what is attached to it to be.
+    // UNION keeps each once, so a circle ends.
     reached: database.prepare<Reached>(`
-      WITH RECURSIVE reached (blob_id) AS (
-        SELECT id FROM blobs WHERE digest = @root
+      WITH RECURSIVE reached (id, blob_id) AS (
+        SELECT id, blob_id FROM manifests
+        WHERE repository_id = @from AND blob_id = (SELECT id FROM blobs WHERE digest = @root)
         UNION
-        SELECT ref.blob_id FROM reached
-        JOIN manifests AS parent ON parent.repository_id = @from AND parent.blob_id = reached.blob_id
-        JOIN manifest_references AS ref ON ref.manifest_id = parent.id AND ref.kind = 'manifest'
+        SELECT child.id, child.blob_id FROM reached
+        JOIN manifest_references AS ref ON ref.manifest_id = reached.id AND ref.kind = 'manifest'
+        JOIN manifests AS child ON child.repository_id = @from AND child.blob_id = ref.blob_id
         UNION
-        SELECT referrer.blob_id FROM reached
+        SELECT referrer.id, referrer.blob_id FROM reached
         JOIN manifests AS referrer ON referrer.subject_id = reached.blob_id AND referrer.repository_id = @from
         WHERE @referrers
       )
-      SELECT m.id, m.blob_id AS blobId FROM reached
-      JOIN manifests AS m ON m.repository_id = @from AND m.blob_id = reached.blob_id
-      JOIN blobs AS b ON b.id = m.blob_id AND b.stored_at IS NOT NULL`),
+      SELECT reached.id, reached.blob_id AS blobId FROM reached
+      JOIN blobs AS b ON b.id = reached.blob_id AND b.stored_at IS NOT NULL`),
     add: database.column<number>(`
       INSERT INTO manifests
         (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at)

@@ -47,7 +47,7 @@ export interface ManifestNode {
   readonly tags: TagNode[];
   /** Its bytes and what it refers to, as far as the store has them; not each once. */
   readonly contents: Content[];
-  /** Children, and manifests whose subject it or a missing child is. */
+  /** Its children, and the manifests whose subject it is. */
   readonly next: ManifestNode[];
   /** The other way round. */
   readonly previous: ManifestNode[];
@@ -122,11 +122,12 @@ export function* readGraph(sql: Sqlite.Database): Generator<undefined, Graph> {
     const contents = yield* readContents(sql);
     const repositories = yield* readRepositories(sql);
     const manifests = yield* readManifests(sql, repositories, contents);
+    yield* readSubjects(sql, manifests);
     yield* readReferences(sql, manifests, contents);
     yield* readTags(sql, repositories, manifests);
     return {
       repositories: new Map([...repositories.values()].map((repository) => [repository.name, repository])),
-      manifests: new Map([...manifests].map(([id, { node }]) => [id, node])),
+      manifests,
       contents,
     };
   } finally {
@@ -189,19 +190,12 @@ interface ManifestRow {
   pulledAt: number | null;
 }
 
-/** A manifest on its way into the graph, and who has it as their subject. */
-interface Reading {
-  node: ManifestNode;
-  referrersOf(blobId: number): ManifestNode[];
-}
-
 function* readManifests(
   sql: Sqlite.Database,
   repositories: Map<number, RepositoryNode>,
   contents: Map<number, Content>,
-): Generator<undefined, Map<number, Reading>> {
-  const manifests = new Map<number, Reading & { blobId: number }>();
-  const referrers = new Map<string, ManifestNode[]>();
+): Generator<undefined, Map<number, ManifestNode>> {
+  const manifests = new Map<number, ManifestNode>();
   const rows = sql.prepare<[], ManifestRow>(`
     SELECT m.id, m.repository_id AS repositoryId, m.blob_id AS blobId, b.digest, m.media_type AS mediaType,
       m.artifact_type AS artifactType, m.platform, m.subject_id AS subjectId, m.pushed_at AS pushedAt,
@@ -229,20 +223,9 @@ function* readManifests(
       bytes: 0,
       uniqueBytes: 0,
     };
-    const referrersOf = (blobId: number) => referrers.get(`${row.repositoryId}/${blobId}`) ?? [];
-    manifests.set(row.id, { node, referrersOf, blobId: row.blobId });
+    manifests.set(row.id, node);
     repository.manifests.set(row.blobId, node);
     repository.byDigest.set(node.digest, node);
-    if (row.subjectId !== null) {
-      const key = `${row.repositoryId}/${row.subjectId}`;
-      const others = referrers.get(key);
-      if (others) others.push(node);
-      else referrers.set(key, [node]);
-    }
-    yield;
-  }
-  for (const { node, referrersOf, blobId } of manifests.values()) {
-    connect(node, referrersOf(blobId));
     yield;
   }
   return manifests;
@@ -256,10 +239,21 @@ function kindOf({ artifactType, annotations, layerTypes }: ManifestRow): Attache
   });
 }
 
-function connect(node: ManifestNode, next: ManifestNode[]): void {
-  for (const one of next) {
-    node.next.push(one);
-    one.previous.push(node);
+function connect(node: ManifestNode, next: ManifestNode | undefined): void {
+  if (!next) return;
+  node.next.push(next);
+  next.previous.push(node);
+}
+
+function* readSubjects(sql: Sqlite.Database, manifests: Map<number, ManifestNode>): Generator<undefined> {
+  const rows = sql.prepare<[], { id: number; subjectId: number }>(
+    'SELECT id, subject_id AS subjectId FROM manifests WHERE subject_id IS NOT NULL',
+  );
+  for (const { id, subjectId } of rows.iterate()) {
+    yield;
+    const referrer = manifests.get(id);
+    const subject = referrer?.repository.manifests.get(subjectId);
+    if (subject) connect(subject, referrer);
   }
 }
 
@@ -275,7 +269,7 @@ export const noPlatform = 'unknown/unknown';
 
 function* readReferences(
   sql: Sqlite.Database,
-  manifests: Map<number, Reading>,
+  manifests: Map<number, ManifestNode>,
   contents: Map<number, Content>,
 ): Generator<undefined> {
   const rows = sql.prepare<[], ReferenceRow>(
@@ -283,16 +277,14 @@ function* readReferences(
   );
   for (const { manifestId, blobId, kind, platform } of rows.iterate()) {
     yield;
-    const parent = manifests.get(manifestId);
-    if (!parent) continue;
-    const { node, referrersOf } = parent;
+    const node = manifests.get(manifestId);
+    if (!node) continue;
     const content = contents.get(blobId);
     if (content) node.contents.push(content);
     if (content && kind === 'layer') content.layerOf = node;
     if (kind !== 'manifest') continue;
     const child = node.repository.manifests.get(blobId);
-    // Also what is attached to a child that is not here belongs to the index.
-    connect(node, child ? [child] : referrersOf(blobId));
+    connect(node, child);
     if (platform === noPlatform) {
       if (child) child.attached ??= 'attestation';
     } else if (platform !== null) node.platforms.add(platform);
@@ -310,7 +302,7 @@ interface TagRow {
 function* readTags(
   sql: Sqlite.Database,
   repositories: Map<number, RepositoryNode>,
-  manifests: Map<number, Reading>,
+  manifests: Map<number, ManifestNode>,
 ): Generator<undefined> {
   const rows = sql.prepare<[], TagRow>(`
     SELECT repository_id AS repositoryId, name, manifest_id AS manifestId, updated_at AS updatedAt,
@@ -319,7 +311,7 @@ function* readTags(
   for (const { repositoryId, name, manifestId, updatedAt, pulledAt } of rows.iterate()) {
     yield;
     const repository = repositories.get(repositoryId);
-    const manifest = manifests.get(manifestId)?.node;
+    const manifest = manifests.get(manifestId);
     if (!repository || !manifest) continue;
     const tag = { name, manifest, updatedAt, pulledAt };
     repository.tags.set(name, tag);

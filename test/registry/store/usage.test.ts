@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ImageReference } from '../../../registry/names.ts';
+import { Database } from '../../../registry/store/database.ts';
+import type { Needs } from '../../../registry/store/store.ts';
+import { UsageTable } from '../../../registry/store/usage.ts';
+import { temporaryFolder } from '../../make/folder.ts';
+import {
+  closure,
+  digestOf,
+  held,
+  type Model,
+  models,
+  neededByTags,
+  sizeOf,
+  without,
+  write,
+} from '../../make/store-model.ts';
+
+const runs = { numRuns: 150 };
+
+describe('whoever stores anything at all', () => {
+  test('learns of each image what it needs, and what of it nothing else needs', () =>
+    property(async (model, needs) => {
+      for (const image of needs.images()) {
+        const repository = repositoryOf(model, image.repository);
+        const manifest = [...repository.manifests].find((m) => digestOf(m) === image.digest) ?? -1;
+        const all = closure(model, repository, [manifest]);
+        const others = neededByTags(model, (other, m) => other !== repository || m !== manifest);
+        const unique = sizeOf([...all].filter((content) => !others.has(content)));
+        expect(image).toMatchObject({ bytes: sizeOf(all), uniqueBytes: unique });
+        expect(needs.manifest(repository.name, image.digest)).toMatchObject({
+          bytes: sizeOf(all),
+          uniqueBytes: unique,
+        });
+      }
+      const tags = model.repositories.flatMap(({ tags }) => [...tags.keys()]);
+      expect(
+        needs
+          .images()
+          .flatMap((image) => image.tags)
+          .sort(),
+      ).toEqual(tags.sort());
+    }));
+
+  test('learns of each repository what it needs, and what of it no tag elsewhere needs', () =>
+    property(async (model, needs) => {
+      const listed = needs.repositories();
+      expect(listed.map(({ name }) => name)).toEqual(
+        model.repositories.filter(({ manifests }) => manifests.size > 0).map(({ name }) => name),
+      );
+      for (const { name, bytes, uniqueBytes, tags, manifests } of listed) {
+        const repository = repositoryOf(model, name);
+        const all = closure(model, repository, repository.manifests);
+        const others = neededByTags(model, (other) => other !== repository);
+        const unique = [...all].filter((content) => !others.has(content));
+        expect({ bytes, uniqueBytes, tags, manifests }).toEqual({
+          bytes: sizeOf(all),
+          uniqueBytes: sizeOf(unique),
+          tags: repository.tags.size,
+          manifests: repository.manifests.size,
+        });
+      }
+    }));
+
+  test('learns of the whole store what one image needs, what several, and what none', () =>
+    property(async (model, needs) => {
+      const bytes = needs.bytes();
+      const stored = model.contents.flatMap(({ stored }, content) => (stored ? [content] : []));
+      const needed = neededByTags(model);
+      expect(bytes.bytes).toBe(sizeOf(stored));
+      expect(bytes.untaggedBytes).toBe(sizeOf(stored.filter((content) => !needed.has(content))));
+      expect(bytes.uniqueBytes).toBe(needs.images().reduce((sum, image) => sum + image.uniqueBytes, 0));
+      expect(bytes.uniqueBytes + bytes.sharedBytes).toBe(sizeOf(needed));
+      expect(needs.shared(100).reduce((sum, set) => sum + set.bytes, 0)).toBe(bytes.sharedBytes);
+    }));
+
+  test('finds contents together that the same images need', () =>
+    property(async (model, needs) => {
+      const sets = new Map<string, number[]>();
+      for (const content of neededByTags(model)) {
+        const images = imagesThatNeed(model, content).join();
+        if (images.includes(',')) sets.set(images, [...(sets.get(images) ?? []), content]);
+      }
+      const expected = [...sets].map(([images, contents]) => [
+        sizeOf(contents),
+        contents.length,
+        images.split(',').length,
+      ]);
+      const found = needs.shared(100).map(({ bytes, blobs, images }) => [bytes, blobs, images]);
+      expect(found.sort()).toEqual(expected.sort());
+    }));
+
+  test('learns of each layer how many tags need it, largest first', () =>
+    property(async (model, needs) => {
+      const found = needs.layers(100);
+      const layers = new Set(
+        model.repositories.flatMap(({ manifests }) =>
+          [...manifests].flatMap((m) => model.contents[m]?.layers ?? []),
+        ),
+      );
+      const expected = [...layers].filter((content) => model.contents[content]?.stored).sort((a, b) => b - a);
+      expect(found.map(({ digest }) => digest)).toEqual(expected.map(digestOf));
+      expect(found.map(({ tags }) => tags)).toEqual(expected.map((content) => tagsThatNeed(model, content)));
+      expect(needs.layers(2)).toEqual(found.slice(0, 2));
+    }));
+
+  test('learns before removing anything what comes back: of each alone, and of all together', () =>
+    property(async (model, needs) => {
+      const all = model.repositories.flatMap(({ name, tags, manifests }): ImageReference[] => [
+        { repository: name },
+        ...[...tags.keys()].map((tag) => ({ repository: name, tag })),
+        ...[...manifests].map((manifest) => ({ repository: name, digest: digestOf(manifest) })),
+      ]);
+      const { items } = await needs.without(all);
+      for (const [i, one] of all.entries()) {
+        const after = neededByTags(without(model, one));
+        const comesBack = [...held(model, one)].filter((content) => !after.has(content));
+        expect([one, items[i]?.bytes]).toEqual([one, sizeOf(comesBack)]);
+      }
+      for (const some of [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 3 === 1), all]) {
+        const after = neededByTags(some.reduce(without, model));
+        const contents = [...new Set(some.flatMap((one) => [...held(model, one)]))];
+        const { bytes, keptBytes } = await needs.without(some);
+        expect({ bytes, keptBytes }).toEqual({
+          bytes: sizeOf(contents.filter((content) => !after.has(content))),
+          keptBytes: sizeOf(contents.filter((content) => after.has(content))),
+        });
+      }
+    }));
+});
+
+async function property(check: (model: Model, needs: Needs) => Promise<void>): Promise<void> {
+  const { database, usage } = await opened();
+  const one = fc.asyncProperty(models, async (model) => {
+    write(database, model);
+    await check(model, await usage.now());
+  });
+  await fc.assert(one, runs);
+}
+
+async function opened(): Promise<{ database: Database; usage: UsageTable }> {
+  const file = join(temporaryFolder(), 'berth.db');
+  const database = await Database.open(file);
+  const usage = new UsageTable(database, file);
+  onTestFinished(async () => {
+    await usage.close();
+    await database.close();
+  });
+  return { database, usage };
+}
+
+function repositoryOf(model: Model, name: string) {
+  const found = model.repositories.find((repository) => repository.name === name);
+  if (!found) throw new Error(`the model has no ${name}`);
+  return found;
+}
+
+function imagesThatNeed(model: Model, content: number): string[] {
+  return model.repositories.flatMap((repository) =>
+    [...new Set(repository.tags.values())]
+      .filter((manifest) => closure(model, repository, [manifest]).has(content))
+      .map((manifest) => `${repository.name}@${manifest}`),
+  );
+}
+
+function tagsThatNeed(model: Model, content: number): number {
+  return model.repositories
+    .flatMap((repository) => [...repository.tags.values()].map((m) => closure(model, repository, [m])))
+    .filter((needed) => needed.has(content)).length;
+}
