@@ -37,9 +37,11 @@ export function Gauge({ parts, total, mark, label, size = 'normal', vertical, ba
     >
       {parts
         .filter((part) => part.bytes > 0)
-        .map((part) => (
+        .map((part, at) => (
           <span
-            key={part.kind}
+            // Parts of the same kind follow each other in the strip of an image's layers.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            key={at}
             className={styles.part}
             data-kind={part.kind}
             style={{ [length]: share(part.bytes) }}

@@ -10,7 +10,11 @@ export function Reference({ reference, marked }: { reference: string; marked?: r
   const mark = (text: string, at: number) => (marked ? <Marked text={text} at={at} marked={marked} /> : text);
   return (
     <span className={styles.reference} title={reference}>
-      {path !== '' && <span className={styles.path}>{mark(path, 0)}</span>}
+      {path !== '' && (
+        <span className={styles.path}>
+          <bdi>{mark(path, 0)}</bdi>
+        </span>
+      )}
       <span className={styles.name}>{mark(name, from)}</span>
       {tag !== null && <span className={styles.tag}>:{mark(tag, from + name.length + 1)}</span>}
       {digest !== null && <span className={styles.digest}>@{shortDigest(digest)}</span>}

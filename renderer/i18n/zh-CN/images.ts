@@ -75,6 +75,7 @@ export default {
     flux: 'Flux 制品',
     plugin: 'Docker 插件',
     compose: 'Compose 项目',
+    generic: '制品',
   },
   attached: {
     title: '附属于此镜像',
@@ -96,6 +97,7 @@ export default {
     emptyIndex: '该索引未列出任何镜像。',
   },
   missing: {
+    mark: '{{platform}}，不在存储中',
     title: '存储中没有 {{platform}}。',
     text: '索引列出了它，但它没有被推送。其他平台不受影响。',
   },
@@ -206,6 +208,7 @@ export default {
       manifest: '仅它们共用的层',
       repositories: '仅这些仓库共用的层',
     },
+    items: '将删除的内容',
     comesBack: '{{bytes}} 不再需要',
     stays: '{{bytes}} 保留，其他标签在使用',
     unneeded: '{{bytes}} 不再被任何标签需要。',

@@ -127,43 +127,46 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   return (
-    <div
-      ref={scroller}
-      className={styles.table}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable={multiple || undefined}
-      aria-activedescendant={at < 0 ? undefined : `${id}-${at}`}
-      tabIndex={0}
-      onKeyDown={press}
-      onClick={click}
-      onDoubleClick={doubleClick}
-    >
-      <Head columns={columns} sort={sort} onSort={changeSort} template={template} />
+    <div className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.table}
+        data-empty={rows.length === 0 || undefined}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable={multiple || undefined}
+        aria-activedescendant={at < 0 ? undefined : `${id}-${at}`}
+        tabIndex={0}
+        onKeyDown={press}
+        onClick={click}
+        onDoubleClick={doubleClick}
+      >
+        <Head columns={columns} sort={sort} onSort={changeSort} template={template} />
+        <InTable.Provider value={true}>
+          <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const row = rows[index];
+              const itsId = ids[index];
+              if (row === undefined || itsId === undefined) return null;
+              return (
+                <TableRow
+                  key={itsId}
+                  id={`${id}-${index}`}
+                  {...{ index, start, template, columns, row }}
+                  height={rowHeight}
+                  above={rows[index - 1]}
+                  below={rows[index + 1]}
+                  selected={selected.has(itsId)}
+                  active={index === at}
+                />
+              );
+            })}
+          </div>
+        </InTable.Provider>
+      </div>
       {rows.length === 0 && props.empty}
-      <InTable.Provider value={true}>
-        <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const row = rows[index];
-            const itsId = ids[index];
-            if (row === undefined || itsId === undefined) return null;
-            return (
-              <TableRow
-                key={itsId}
-                id={`${id}-${index}`}
-                {...{ index, start, template, columns, row }}
-                height={rowHeight}
-                above={rows[index - 1]}
-                below={rows[index + 1]}
-                selected={selected.has(itsId)}
-                active={index === at}
-              />
-            );
-          })}
-        </div>
-      </InTable.Provider>
     </div>
   );
 }

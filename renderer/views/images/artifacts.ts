@@ -8,7 +8,8 @@ export type ArtifactKind =
   | 'policy'
   | 'flux'
   | 'plugin'
-  | 'compose';
+  | 'compose'
+  | 'generic';
 
 const kinds: [ArtifactKind, RegExp][] = [
   ['helm', /cncf\.helm\./],
@@ -20,14 +21,14 @@ const kinds: [ArtifactKind, RegExp][] = [
   ['flux', /cncf\.flux\./],
   ['plugin', /docker\.plugin/],
   ['compose', /docker\.compose/],
+  ['generic', /^application\/vnd\.oci\.empty\./],
 ];
 
 const imageConfigs = /^application\/vnd\.(oci\.image\.config|docker\.container\.image)\b/;
-const emptyConfig = 'application/vnd.oci.empty.v1+json';
 
 /** The type of what is no image; null where the registry says an image's config, or nothing. */
 export function artifactTypeOf(type: string | null): string | null {
-  return type === null || type === '' || imageConfigs.test(type) || type === emptyConfig ? null : type;
+  return type === null || type === '' || imageConfigs.test(type) ? null : type;
 }
 
 /** What it is called, or undefined for a type that nobody has heard of. */

@@ -31,6 +31,14 @@ export function parseConfig(raw: Record<string, unknown>): ImageConfig {
   };
 }
 
+/** The members of a config that nothing is known of, such as a Helm chart's: texts and numbers, the rest as JSON. */
+export function memberTexts(raw: Record<string, unknown>): [name: string, text: string][] {
+  return Object.entries(raw).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+}
+
 /** As it would be typed: what has a space or nothing in it stands in quotes. */
 export function commandLine(words: readonly string[]): string {
   return words.map((word) => (/^[^\s'"]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
@@ -41,7 +49,7 @@ function nameAndValue(line: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
 }
 
-export function textEntries(value: unknown): [string, string][] {
+function textEntries(value: unknown): [string, string][] {
   return Object.entries(objectOf(value)).map(([name, text]) => [name, String(text)]);
 }
 

@@ -75,14 +75,14 @@ function Copy({ images, onClose }: { images: ImageRef[]; onClose: () => void }) 
         size="xs"
         label={t('copyTo.repository')}
         data={names.filter((name) => name !== source)}
-        limit={6}
+        limit={5}
         value={repository}
         spellCheck={false}
-        comboboxProps={{ withinPortal: true }}
+        comboboxProps={{ withinPortal: false }}
         error={
           repository === source && source !== ''
             ? t('copyTo.same')
-            : repository === '' || valid
+            : isRepositoryName(repository.replace(/[./_-]+$/, '')) || repository === ''
               ? null
               : t('copyTo.invalid')
         }

@@ -1,5 +1,5 @@
 import { imagePath } from '../../format/reference.ts';
-import type { Crumb } from '../../parts/page.tsx';
+import type { Crumb } from '../../shell/header.tsx';
 
 /** `Images / shop / checkout / 1.8.2`, where the folders of a name lead nowhere by themselves. */
 export function crumbsOf(images: string, repository: string, last?: string): Crumb[] {

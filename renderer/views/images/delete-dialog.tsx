@@ -99,25 +99,31 @@ function Preview({ preview, doomed }: { preview: RemovalPreview; doomed: Doomed 
   const { t } = useTranslation('images');
   const locale = useLocale();
   const { items, bytes, keptBytes } = preview;
+  // Tags that go as well keep nothing.
+  const going = new Set(items.flatMap((item) => (item.kind === 'tag' ? item.tags : [])));
   const together = bytes - items.reduce((sum, item) => sum + item.bytes, 0);
   return (
     <>
-      <ul className={styles.items}>
-        {items.slice(0, mostItems).map((item) => (
-          <Item key={item.reference} item={item} />
-        ))}
-        {items.length > mostItems && (
-          <li className={styles.item}>
-            <span className={styles.inset}>{t('more', { count: items.length - mostItems })}</span>
-          </li>
-        )}
-        {together > 0 && items.length > 1 && (
-          <li className={styles.item}>
-            <span className={styles.inset}>{t(`delete.together.${doomed.kind}`)}</span>
-            <Bytes size={together} />
-          </li>
-        )}
-      </ul>
+      {/* A long list scrolls, so the keyboard has to get there. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section className={styles.items} tabIndex={0} aria-label={t('delete.items')}>
+        <ul>
+          {items.slice(0, mostItems).map((item) => (
+            <Item key={item.reference} item={item} staying={item.keptBy.filter((tag) => !going.has(tag))} />
+          ))}
+          {items.length > mostItems && (
+            <li className={styles.item}>
+              <span className={styles.inset}>{t('more', { count: items.length - mostItems })}</span>
+            </li>
+          )}
+          {together > 0 && items.length > 1 && (
+            <li className={styles.item}>
+              <span className={styles.inset}>{t(`delete.together.${doomed.kind}`)}</span>
+              <Bytes size={together} />
+            </li>
+          )}
+        </ul>
+      </section>
       <Gauge
         size="tall"
         parts={[
@@ -141,7 +147,7 @@ function Preview({ preview, doomed }: { preview: RemovalPreview; doomed: Doomed 
   );
 }
 
-function Item({ item }: { item: RemovalItem }) {
+function Item({ item, staying }: { item: RemovalItem; staying: string[] }) {
   const { t } = useTranslation('images');
   const locale = useLocale();
   const { path, name, tag, digest } = referenceParts(item.reference);
@@ -154,14 +160,13 @@ function Item({ item }: { item: RemovalItem }) {
         <span className="mono" title={item.reference}>
           {shown}
         </span>
-        <span className="faint small">
-          {item.kind === 'repository' && <> {t('tags', { count: item.tags.length })}</>}
-          {item.kind === 'manifest' && item.tags.length > 0 && (
-            <> {t('delete.with', { tags: listText(item.tags, locale, t) })}</>
-          )}
-          {item.keptBy.length > 0 && (
-            <> {t('delete.keptBy', { count: item.keptBy.length, tags: listText(item.keptBy, locale, t) })}</>
-          )}
+        <span className={styles.remark}>
+          {item.kind === 'repository' && t('tags', { count: item.tags.length })}
+          {item.kind === 'manifest' &&
+            item.tags.length > 0 &&
+            t('delete.with', { tags: listText(item.tags, locale, t) })}
+          {staying.length > 0 &&
+            t('delete.keptBy', { count: staying.length, tags: listText(staying, locale, t) })}
         </span>
       </span>
       <Bytes size={item.bytes} />

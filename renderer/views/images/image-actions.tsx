@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { CopyDialog } from './copy-dialog.tsx';
 import { DeleteDialog, type Doomed } from './delete-dialog.tsx';
 import type { ImageRef } from './image-ref.ts';
@@ -19,15 +19,13 @@ export function useImageActions({ onDeleted }: { onDeleted: () => void }): {
   const [asked, setAsked] = useState<Asked | null>(null);
   // A dialog that closes keeps what it asked until it is out of sight.
   const [opened, setOpened] = useState(false);
-  const ask = (question: Asked) => {
-    setAsked(question);
-    setOpened(true);
-  };
+  // Opened after it is there, so that it knows where the focus was and gives it back.
+  useEffect(() => setOpened(asked !== null), [asked]);
   const common = { opened, onClose: () => setOpened(false) };
   return {
-    retag: (image) => ask({ what: 'retag', image }),
-    copyTo: (images) => ask({ what: 'copy', images }),
-    remove: (doomed) => ask({ what: 'delete', doomed }),
+    retag: (image) => setAsked({ what: 'retag', image }),
+    copyTo: (images) => setAsked({ what: 'copy', images }),
+    remove: (doomed) => setAsked({ what: 'delete', doomed }),
     dialogs: (
       <>
         {asked?.what === 'retag' && <RetagDialog image={asked.image} {...common} />}

@@ -95,7 +95,7 @@ export function ImageHead({
         {t('copyPull', { count: 1 })}
       </Button>
       {!narrow && <Button onClick={onRetag}>{t('retagAsk')}</Button>}
-      <Menu>
+      <Menu withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="default" aria-label={t('moreActions', { name: hint })}>
             <Icon name="more" />

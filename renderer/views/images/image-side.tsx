@@ -9,11 +9,12 @@ import { Inspector } from '../../parts/inspector.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { usePreviewRemoval } from '../../queries.ts';
+import { artifactTypeOf } from './artifacts.ts';
 import { Attached } from './attached.tsx';
-import { commandLine, parseConfig } from './config.ts';
-import { OutLink } from './configuration.tsx';
+import { commandLine, memberTexts, parseConfig } from './config.ts';
 import styles from './image-side.module.css';
 import { listText } from './list-text.ts';
+import { isLink, OutLink } from './named-rows.tsx';
 
 /** Beside an image: what is attached to it, how it runs in a few words, and what deleting it would do. */
 export function ImageSide({
@@ -28,6 +29,7 @@ export function ImageSide({
   onRemove: () => void;
 }) {
   const { t } = useTranslation('images');
+  const pulled = [t('pulled'), <Time key="pulled" at={inspection.pulledAt} />] as const;
   return (
     <Inspector label={t('about')}>
       <Section title={t('attached.title')}>
@@ -43,10 +45,14 @@ export function ImageSide({
               </button>
             }
           >
-            <Summary config={details.config} pulledAt={inspection.pulledAt} />
+            {artifactTypeOf(inspection.artifactType) === null ? (
+              <Summary config={details.config} pulledAt={inspection.pulledAt} />
+            ) : (
+              <Facts facts={[...memberTexts(details.config).slice(0, 5), pulled]} />
+            )}
           </Section>
         ) : (
-          <Facts facts={[[t('pulled'), <Time key="pulled" at={inspection.pulledAt} />]]} />
+          <Facts facts={[pulled]} />
         )}
       </div>
       <Deleting inspection={inspection} onRemove={onRemove} />
@@ -81,7 +87,7 @@ function Summary({ config, pulledAt }: { config: Record<string, unknown>; pulled
                 t('config.labels'),
                 <span key="labels">
                   {labels.length}
-                  {source && /^https:\/\/\S+$/.test(source) && (
+                  {source && isLink(source) && (
                     <>
                       , <OutLink url={source}>{t('config.source')}</OutLink>
                     </>

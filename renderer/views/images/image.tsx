@@ -9,6 +9,7 @@ import { Columns, Page } from '../../parts/page.tsx';
 import { type Tab, Tabs } from '../../parts/tabs.tsx';
 import { useInspect } from '../../queries.ts';
 import { Answered } from './answered.tsx';
+import { artifactTypeOf } from './artifacts.ts';
 import { Attached } from './attached.tsx';
 import { Configuration } from './configuration.tsx';
 import { crumbsOf } from './crumbs.ts';
@@ -76,15 +77,20 @@ function Inspected({ inspection }: { inspection: Inspection }) {
       name: tag === null ? `${repository}@${shortDigestWithAlgorithm(digest)}` : repository,
       tags: 1,
     });
-  const isImage = details?.config !== null;
+  const isImage = artifactTypeOf(artifactType) === null;
   const tabs: Tab<Panel>[] = [
     {
       value: 'layers',
       label: t(isImage ? 'layers.title' : 'layers.contents'),
       count: details?.layers.length,
     },
-    ...(isImage || Object.keys(inspection.annotations).length > 0
-      ? [{ value: 'configuration', label: t(isImage ? 'config.title' : 'config.annotations') } as const]
+    ...(details?.config || Object.keys(inspection.annotations).length > 0
+      ? [
+          {
+            value: 'configuration',
+            label: t(details?.config ? 'config.title' : 'config.annotations'),
+          } as const,
+        ]
       : []),
     { value: 'manifest', label: t('manifest.title') },
     ...(tag === null
@@ -113,7 +119,7 @@ function Inspected({ inspection }: { inspection: Inspection }) {
             <div className={styles.panel}>
               {open === 'layers' && <Layers choice={choice} sharers={inspection.tags.length} />}
               {open === 'configuration' && (
-                <Configuration choice={choice} annotations={inspection.annotations} />
+                <Configuration choice={choice} isImage={isImage} annotations={inspection.annotations} />
               )}
               {open === 'history' && tag !== null && (
                 <TagHistory repository={repository} tag={tag} history={history} />

@@ -29,7 +29,10 @@ export function PlatformChoice({
   const several = images.length > 1 || index !== undefined;
   const choices = [
     ...(index ? [{ value: index.digest, label: t('manifest.index') }] : []),
-    ...images.map((image) => ({ value: image.digest as string, label: platformLabel(image) })),
+    ...images.map((image) => ({
+      value: image.digest as string,
+      label: image.present ? platformLabel(image) : t('missing.mark', { platform: platformLabel(image) }),
+    })),
   ];
   const value = index?.shown ? index.digest : (chosen?.digest ?? '');
   return (

@@ -48,7 +48,7 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
       {
         id: 'newest',
         title: t('newest'),
-        width: 'minmax(96px, 0.55fr)',
+        width: '124px',
         sortBy: ({ newestTag }) => newestTag,
         cell: ({ newestTag }) => (newestTag ? <TagName tag={newestTag} /> : <span className="faint">–</span>),
       },

@@ -56,7 +56,7 @@ export function RepositoryHead({
       <Button leftSection={<Icon name="copy" />} onClick={onCopyPull} disabled={tags.length === 0}>
         {t('copyPull', { count: Math.max(1, chosen.length) })}
       </Button>
-      <Menu>
+      <Menu withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="default" aria-label={t('moreActions', { name })}>
             <Icon name="more" />
