@@ -1,21 +1,14 @@
-import { PlainError } from '../registry/errors.ts';
+import { PlainError, troubleOf } from '../registry/errors.ts';
 import type { Trouble } from '../registry/facts.ts';
-import type { FromMover, ToMover } from '../registry/move/errand.ts';
+import type { ToMover } from '../registry/move/errand.ts';
 import type { Move, RegistryState } from './bridge/desk.ts';
+import { Errand, type MoverProcess } from './errand.ts';
 
 /** What is kept over restarts of the app. */
 export type RememberedMove =
   | null
   | { state: 'running'; from: string; to: string }
   | { state: 'moved'; from: string; to: string; bytes: number };
-
-/** The process that does the work (registry/mover.ts): Electron's utilityProcess has this shape. */
-export interface MoverProcess {
-  postMessage(message: ToMover): void;
-  on(event: 'message', listener: (message: FromMover) => void): unknown;
-  on(event: 'exit', listener: (code: number | null) => void): unknown;
-  kill(): unknown;
-}
 
 interface Parts {
   /** The folder that is served now, and after the next start. `set` returns once it is on disk. */
@@ -33,7 +26,7 @@ interface Parts {
 export class DataMove {
   readonly #parts: Parts;
   #move: Move;
-  #running: { mover: MoverProcess; ended: Promise<void> } | undefined;
+  #running: { errand: Errand; ended: Promise<void> } | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -46,10 +39,10 @@ export class DataMove {
 
   /** Gives the state as it is now; how it goes on is announced. */
   start(to: string): Move {
-    if (this.#running || this.#move.state === 'moved') return this.#move;
+    if (this.#move.state === 'running' || this.#move.state === 'moved') return this.#move;
     const from = this.#parts.data.get();
     this.#parts.remembered.set({ state: 'running', from, to });
-    const begun = {
+    this.#running = this.#run({
       state: 'running',
       from,
       to,
@@ -57,19 +50,15 @@ export class DataMove {
       bytes: 0,
       totalBytes: 0,
       startedAt: Date.now(),
-    } as const;
-    this.#set(begun);
-    const mover = this.#parts.fork();
-    this.#running = { mover, ended: this.#follow(mover, begun) };
-    mover.postMessage({ kind: 'move', from, to });
+    });
     return this.#move;
   }
 
   /** Gives up a move under way, or forgets one that failed with what it left; resolves when nothing of it is there. */
   async cancel(): Promise<Move> {
-    if (this.#running) {
-      this.#running.mover.postMessage({ kind: 'cancel' });
-      await this.#running.ended;
+    if (this.#move.state === 'running') {
+      this.#running?.errand.tell({ kind: 'cancel' });
+      await this.#running?.ended;
     } else if (this.#move.state === 'failed') {
       await this.#errand({ kind: 'clean', folder: this.#move.to });
       this.#end({ state: 'none' });
@@ -104,31 +93,39 @@ export class DataMove {
     if (this.#move.state === 'running') await this.cancel();
   }
 
-  /** Resolves when the move has ended one way or the other, and a registry that was stopped for it runs again. */
-  async #follow(mover: MoverProcess, begun: Extract<Move, { state: 'running' }>): Promise<void> {
+  /** `ended` resolves when a registry that was stopped for the move runs again, too. */
+  #run(begun: Extract<Move, { state: 'running' }>): { errand: Errand; ended: Promise<void> } {
+    const { from, to } = begun;
     let stopped: Promise<unknown> | undefined;
+    let stays: Trouble | undefined;
+    this.#set(begun);
+
     const stop = async () => {
       this.#set({ ...begun, step: 'switch' });
       stopped = this.#parts.registry.stop();
-      await stopped;
-      mover.postMessage({ kind: 'stopped' });
+      try {
+        await stopped;
+        errand.tell({ kind: 'stopped' });
+      } catch (error) {
+        stays = troubleOf(error);
+        errand.tell({ kind: 'cancel' });
+      }
     };
-    const end = await heard(mover, (message) => {
-      if (message.kind === 'progress') {
+    const errand = new Errand(this.#parts.fork(), { kind: 'move', from, to }, (message) => {
+      if (message.kind === 'stop') void stop();
+      else {
         const { step, bytes, totalBytes } = message;
         this.#set({ ...begun, step: stopped ? 'switch' : step, bytes, totalBytes });
-      } else if (message.kind === 'stop') {
-        stop().catch(() => mover.postMessage({ kind: 'cancel' }));
       }
     });
-    await stopped?.catch(() => undefined);
-    this.#running = undefined;
-    if (end.kind === 'moved') return this.#switchTo(begun, end.bytes);
-    const { from, to } = begun;
-    this.#end(
-      end.kind === 'failed' ? { state: 'failed', from, to, trouble: end.trouble } : { state: 'none' },
-    );
-    if (stopped) await this.#parts.registry.start();
+    const ended = errand.end.then(async (end) => {
+      await stopped?.catch(() => undefined);
+      if (end.kind === 'moved') return this.#switchTo(begun, end.bytes);
+      const trouble = end.kind === 'failed' ? end.trouble : stays;
+      this.#end(trouble ? { state: 'failed', from, to, trouble } : { state: 'none' });
+      if (stopped) await this.#parts.registry.start();
+    });
+    return { errand, ended };
   }
 
   async #switchTo({ from, to }: { from: string; to: string }, bytes: number): Promise<void> {
@@ -145,11 +142,8 @@ export class DataMove {
     this.#set({ state: 'moved', from, to, bytes });
   }
 
-  async #errand(message: ToMover): Promise<End> {
-    const mover = this.#parts.fork();
-    const end = heard(mover, () => undefined);
-    mover.postMessage(message);
-    return end;
+  #errand(message: ToMover): Errand['end'] {
+    return new Errand(this.#parts.fork(), message).end;
   }
 
   /** The app may have ended in the middle: then the folder in force says how far it was. */
@@ -174,29 +168,9 @@ export class DataMove {
   }
 }
 
-type End = Exclude<FromMover, { kind: 'progress' | 'stop' }>;
-
-/** Listens until the errand has ended, and lets the process go. */
-async function heard(mover: MoverProcess, along: (message: FromMover) => void): Promise<End> {
-  const end = await new Promise<End>((resolve) => {
-    mover.on('message', (message) => {
-      if (message.kind === 'progress' || message.kind === 'stop') along(message);
-      else resolve(message);
-    });
-    mover.on('exit', () => resolve({ kind: 'failed', trouble: crashed }));
-  });
-  mover.kill();
-  return end;
-}
-
 const interrupted: Trouble = {
   code: 'MOVE_INTERRUPTED',
   message:
     'Berth ended in the middle of the move. The data are in the old folder; start the move again to go on with it.',
-  facts: {},
-};
-const crashed: Trouble = {
-  code: 'MOVE_CRASHED',
-  message: 'The process that moved the data ended unexpectedly. The data are in the old folder.',
   facts: {},
 };

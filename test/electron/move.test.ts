@@ -3,7 +3,9 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Move, RegistryState } from '../../electron/bridge/desk.ts';
-import { DataMove, type MoverProcess, type RememberedMove } from '../../electron/move.ts';
+import type { MoverProcess } from '../../electron/errand.ts';
+import { DataMove, type RememberedMove } from '../../electron/move.ts';
+import { PlainError } from '../../registry/errors.ts';
 import { temporaryFolder } from '../make/folder.ts';
 import { type Image, makeImage } from '../make/image.ts';
 import { type Life, live } from '../make/life.ts';
@@ -97,6 +99,16 @@ describe('a move of the data folder', () => {
   });
 });
 
+test('a registry that another program runs cannot be stopped, so nothing is moved and the window hears why', async () => {
+  const { desk, from, to, image } = await begun();
+  desk.refuseToStop = new PlainError('Another program runs it.', { code: 'NOT_OURS' });
+  desk.move.start(to);
+  await desk.ended();
+  expect(desk.move.state()).toMatchObject({ state: 'failed', from, to, trouble: { code: 'NOT_OURS' } });
+  expect(existsSync(to)).toBe(false);
+  await desk.serves(from, image);
+});
+
 test('the old folder stays where a registry serves it, and the refusal says so', async () => {
   const { desk, from, to } = await begun();
   desk.move.start(to);
@@ -169,11 +181,12 @@ async function startDesk() {
   let listener: (move: Move) => void = () => undefined;
 
   const stop = async () => {
+    if (desk.refuseToStop) throw desk.refuseToStop;
     await registry?.stop();
     registry = undefined;
   };
   const start = async (): Promise<RegistryState> => {
-    registry = await live({ data: desk.kept.data });
+    registry ??= await live({ data: desk.kept.data });
     return { state: 'starting' };
   };
   const newMove = () =>
@@ -203,6 +216,7 @@ async function startDesk() {
     announced,
     children,
     move: undefined as unknown as DataMove,
+    refuseToStop: undefined as Error | undefined,
     url: () => registry?.url ?? '',
     whenAnnounced: (then: (move: Move) => void) => {
       listener = then;
@@ -232,7 +246,7 @@ function forkMover(children: ChildProcess[]): MoverProcess {
   children.push(child);
   onTestFinished(() => void child.kill('SIGKILL'));
   return {
-    postMessage: (message) => void (child.connected && child.send(message)),
+    postMessage: (message) => void (child.connected && child.send(message, () => undefined)),
     on: (event: 'message' | 'exit', listener: (value: never) => void) =>
       child.on(event as 'message', listener as (value: unknown) => void),
     kill: () => child.kill(),
