@@ -8,7 +8,7 @@ export default {
   used: { week: 'used this week', month: 'this month', longer: 'longer ago' },
   groups: {
     pushed: 'Pushed',
-    shared: 'Shared by several images',
+    shared: 'Shared',
     untagged: 'Needed by no tag',
     uploads: 'Unfinished uploads',
   },

@@ -11,7 +11,7 @@ export default {
   used: { week: '本周用过', month: '本月', longer: '更早' },
   groups: {
     pushed: '推送的镜像',
-    shared: '多个镜像共用',
+    shared: '共用',
     untagged: '没有标签需要',
     uploads: '未完成的上传',
   },

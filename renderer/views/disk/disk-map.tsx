@@ -115,7 +115,6 @@ function TileButton({
       data-group={tile.group}
       data-strength={row?.group === 'pushed' && others.length === 0 ? strength(row.usedAt, now) : undefined}
       data-more={others.length > 0 || undefined}
-      aria-label={words.whole(tile)}
       tabIndex={reachable ? 0 : -1}
       onClick={onOpen}
       onKeyDown={onKeyDown}
@@ -124,9 +123,14 @@ function TileButton({
       onMouseEnter={onEnter}
       onMouseLeave={onLeave}
     >
+      <span className="unseen">{words.whole(tile)}</span>
       {labelled && (
-        <span className={styles.label}>
-          <span className={styles.text}>{words.short(tile)}</span>
+        <span className={styles.label} aria-hidden="true">
+          {words.lines(tile).map((line) => (
+            <span key={line} className={styles.text}>
+              {line}
+            </span>
+          ))}
           {tile.height >= bytesLine && <span className={styles.text}>{bytesText(tile.bytes, locale)}</span>}
         </span>
       )}

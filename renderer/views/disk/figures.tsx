@@ -4,9 +4,10 @@ import type { Usage } from '../../../electron/bridge/contract.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { Bytes } from '../../parts/bytes.tsx';
-import { Gauge, GaugeKey, type GaugeKind } from '../../parts/gauge.tsx';
+import { Gauge, GaugeKey, type GaugeKind, type GaugePart } from '../../parts/gauge.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useStatus } from '../../queries.ts';
+import type { GroupName } from './disk-rows.ts';
 import styles from './figures.module.css';
 
 /** The store in figures, each with what it means. */
@@ -15,11 +16,16 @@ export function Figures({ usage }: { usage: Usage }) {
   const locale = useLocale();
   const disk = useStatus().data?.disk;
   const whole = usage.bytes + usage.uploadBytes;
-  const parts: { name: 'pushed' | 'shared' | 'untagged' | 'uploads'; kind: GaugeKind; bytes: number }[] = [
+  const figures: { name: GroupName; kind: GaugeKind; bytes: number }[] = [
     { name: 'pushed', kind: 'unique', bytes: usage.uniqueBytes },
     { name: 'shared', kind: 'shared', bytes: usage.sharedBytes },
     { name: 'untagged', kind: 'free', bytes: usage.untaggedBytes },
-    { name: 'uploads', kind: 'work', bytes: usage.uploadBytes },
+    { name: 'uploads', kind: 'free', bytes: usage.uploadBytes },
+  ];
+  const parts: GaugePart[] = [
+    { kind: 'unique', bytes: usage.uniqueBytes },
+    { kind: 'shared', bytes: usage.sharedBytes },
+    { kind: 'free', bytes: usage.untaggedBytes + usage.uploadBytes },
   ];
   return (
     <Section title={t('store')}>
@@ -28,7 +34,7 @@ export function Figures({ usage }: { usage: Usage }) {
         <Gauge size="tall" parts={parts} label={t('storeGauge', { bytes: bytesText(whole, locale) })} />
       </div>
       <ul>
-        {parts.map(({ name, kind, bytes }) => (
+        {figures.map(({ name, kind, bytes }) => (
           <Figure
             key={name}
             mark={<GaugeKey kind={kind} />}

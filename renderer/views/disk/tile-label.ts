@@ -10,11 +10,16 @@ export function imageReference({ repository, tags, digest }: Pushed): string {
 
 /** Of 11 px text, on average: what does not fit after all is cut by an ellipsis. */
 const letterPx = 5.9;
+/** Room for name, tag and bytes. */
+const threeLines = 52;
 
-/** The longest form of an image's name that fits: whole, without its path, without its tag. */
-export function shortName(row: Pushed, width: number): string {
+/** The lines of an image's name: whole if it fits, without its path, with the tag below where there is room. */
+export function nameLines(row: Pushed, { width, height }: { width: number; height: number }): string[] {
   const reference = imageReference(row);
   const { name, tag } = referenceParts(reference);
-  const forms = [reference, tag === null ? name : `${name}:${tag}`];
-  return forms.find((form) => form.length * letterPx <= width) ?? name;
+  const line = tag === null ? name : `${name}:${tag}`;
+  const fits = (text: string) => text.length * letterPx <= width;
+  if (fits(reference)) return [reference];
+  if (tag === null || fits(line) || height < threeLines) return [fits(line) ? line : name];
+  return [name, `:${tag}`];
 }

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { bytesText } from '../../format/bytes.ts';
 import { count } from '../../format/number.ts';
+import { referenceParts } from '../../format/reference.ts';
 import { useLocale } from '../../i18n/index.ts';
 import type { DiskRow } from './disk-rows.ts';
-import { imageReference, shortName } from './tile-label.ts';
+import { imageReference, nameLines } from './tile-label.ts';
 import type { Tile } from './treemap.ts';
 
 const padding = 12;
@@ -39,16 +40,14 @@ export function useTileWords() {
         .filter(Boolean)
         .join(', ');
     },
-    /** As it fits on the tile. */
-    short: (tile: Tile): string => {
+    /** As it fits on the tile, in one line or two. */
+    lines: (tile: Tile): string[] => {
       const [row, ...others] = tile.rows;
-      if (row === undefined || others.length > 0) return name(tile);
-      if (row.group === 'pushed') return shortName(row, tile.width - padding);
+      if (row === undefined || others.length > 0) return [name(tile)];
+      if (row.group === 'pushed') return nameLines(row, { width: tile.width - padding, height: tile.height });
       if (row.group === 'shared' && row.repositories.length > 0)
-        return row.repositories
-          .map((repository) => repository.slice(repository.lastIndexOf('/') + 1))
-          .join(', ');
-      return name(tile);
+        return [row.repositories.map((repository) => referenceParts(repository).name).join(', ')];
+      return [name(tile)];
     },
     rowName,
   };

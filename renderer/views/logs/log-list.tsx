@@ -78,7 +78,7 @@ export function LogList({ scroller, lines, tail, active, onActive, opened, onOpe
       <div
         ref={scroller}
         className={styles.list}
-        role="grid"
+        role="treegrid"
         aria-label={t('list')}
         aria-rowcount={tail.shown}
         aria-activedescendant={at < 0 ? undefined : `${id}-${at}`}

@@ -63,7 +63,7 @@ export function LogToolbar({
       />
       <FilterField
         label={t('filter')}
-        width={narrow ? 150 : 210}
+        width={narrow ? 178 : 210}
         value={filter.text}
         onChange={(text) => change({ text })}
       />
@@ -149,7 +149,7 @@ function Chooser({
     <Select
       aria-label={label}
       placeholder={label}
-      w={120}
+      w={112}
       searchable
       clearable
       allowDeselect

@@ -4,6 +4,7 @@ import type { Transfer } from '../../../electron/bridge/contract.ts';
 import { type FlowSecond, flow, flowSeconds } from '../../flow.ts';
 import { rate } from '../../format/bytes.ts';
 import { useLocale } from '../../i18n/index.ts';
+import { GaugeKey } from '../../parts/gauge.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Tides } from '../../parts/tides.tsx';
 import { useTransfers } from '../../queries.ts';
@@ -54,7 +55,12 @@ function Speeds({ transfers }: { transfers: Transfer[] }) {
         .reduce((sum, transfer) => sum + transfer.bytesPerSecond, 0),
       locale,
     );
-  return t('speeds', { pushed: speed('push'), pulled: speed('pull') });
+  return (
+    <>
+      <GaugeKey kind="unique" /> {t('speedIn', { speed: speed('push') })} · <GaugeKey kind="cached" />{' '}
+      {t('speedOut', { speed: speed('pull') })}
+    </>
+  );
 }
 
 function LastMinute({ seconds }: { seconds: FlowSecond[] }) {
@@ -64,5 +70,5 @@ function LastMinute({ seconds }: { seconds: FlowSecond[] }) {
     ...second,
     name: ago(at) === 0 ? t('nowTick') : t('secondsAgo', { seconds: at === 0 ? flowSeconds : ago(at) }),
   }));
-  return <Tides label={t('chart')} tides={tides} ticks={[0, flowSeconds - 1]} height={124} />;
+  return <Tides label={t('chart')} tides={tides} ticks={[0, flowSeconds - 1]} height={124} legend={false} />;
 }
