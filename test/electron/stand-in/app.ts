@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -116,6 +117,12 @@ class App extends EventEmitter {
     this.emit('will-quit', will);
     if (will.defaultPrevented) browser.quitting = false;
     else this.exit();
+  }
+
+  /** When this one has ended. */
+  relaunch(): void {
+    const [, ...args] = process.argv;
+    this._atExit.add(() => spawn(this.getPath('exe'), args, { detached: true, stdio: 'ignore' }).unref());
   }
 
   exit(code = 0): void {

@@ -2,6 +2,7 @@
  * The part of Electron's main process that Berth uses, on plain Node and a Chromium of this machine. What is missing here
  * is missing on purpose: a test that needs it has to run on the real Electron.
  */
+import { EventEmitter } from 'node:events';
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { clipboard, dialog, Notification, powerMonitor, screen, shell } from './desktop.ts';
@@ -13,8 +14,12 @@ import { Tray } from './tray.ts';
 import { utilityProcess } from './utility-process.ts';
 import { webContents } from './web-contents.ts';
 
+/** macOS' own, of which electron-updater uses no more on other systems. */
+const autoUpdater = new EventEmitter();
+
 export {
   app,
+  autoUpdater,
   BrowserWindow,
   clipboard,
   dialog,
@@ -37,6 +42,7 @@ export {
 /** What `import electron from 'electron'` gives. */
 export default {
   app,
+  autoUpdater,
   BrowserWindow,
   clipboard,
   dialog,

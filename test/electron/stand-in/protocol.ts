@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type ClientRequest, type RequestOptions, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { needReady } from './app.ts';
@@ -61,6 +63,10 @@ const types: Record<string, string> = {
 export const net = {
   isOnline: () => true,
 
+  request(options: RequestOptions): ClientRequest {
+    return options.protocol === 'https:' ? secureRequest(options) : request(options);
+  },
+
   async fetch(input: string | Request, init?: RequestInit): Promise<Response> {
     const url = typeof input === 'string' ? input : input.url;
     if (!url.startsWith('file:')) return await fetch(input, init);
@@ -96,4 +102,4 @@ class Session extends EventEmitter {
   }
 }
 
-export const session = { defaultSession: new Session() };
+export const session = { defaultSession: new Session(), fromPartition: () => new Session() };
