@@ -65,7 +65,8 @@ export function imageAnswers(store: Store, events: Pick<Events, 'happened'>): Pi
 }
 
 async function tags(store: Store, name: string): Promise<ListedTag[]> {
-  const found = (await store.usage.lately()).tags(parseRepository(name));
+  const repository = parseRepository(name);
+  const found = await (await store.usage.lately()).tags(repository);
   if (!found) throw new RegistryError('NAME_UNKNOWN', { name });
   return found;
 }
@@ -104,5 +105,5 @@ async function pointTag(store: Store, question: Question<'tag'>): Promise<TagCha
 async function usage(store: Store): Promise<Usage> {
   const needs = await store.usage.lately();
   const uploadBytes = await store.uploads.bytes();
-  return { ...needs.bytes(), uploadBytes, images: needs.images(), shared: needs.shared(mostShared) };
+  return { ...needs.bytes(), uploadBytes, images: await needs.images(), shared: needs.shared(mostShared) };
 }

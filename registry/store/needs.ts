@@ -23,7 +23,7 @@ import {
   reach,
   type TagNode,
 } from './graph.ts';
-import { inSteps } from './in-steps.ts';
+import { inSteps, mapInSteps } from './in-steps.ts';
 import { eachOf } from './needers.ts';
 import { platformFrom } from './platforms.ts';
 import { previewRemoval } from './removals.ts';
@@ -49,39 +49,15 @@ export class GraphNeeds implements Needs {
     return [...this.#graph.repositories.values()].filter(({ manifests }) => manifests.size > 0).map(listed);
   }
 
-  tags(repository: Repository): ListedTag[] | undefined {
+  async tags(repository: Repository): Promise<ListedTag[] | undefined> {
     const found = this.#graph.repositories.get(repository);
-    return (
-      found &&
-      [...found.tags.values()].map((tag) => ({
-        name: tag.name,
-        digest: tag.manifest.digest,
-        mediaType: tag.manifest.mediaType,
-        artifactType: tag.manifest.artifactType,
-        platforms: platformsOf([tag.manifest]),
-        bytes: tag.manifest.bytes,
-        uniqueBytes: tag.manifest.uniqueBytes,
-        updatedAt: tag.updatedAt,
-        pulledAt: tag.pulledAt,
-        attached: attachedTo(tag.manifest),
-        attachedTo: attachedByTag(tag.name)?.subject ?? null,
-      }))
-    );
+    return found && mapInSteps(found.tags.values(), listedTag);
   }
 
-  images(): UsedImage[] {
-    return [...this.#graph.manifests.values()]
-      .filter(isImage)
-      .map((image) => ({
-        repository: image.repository.name,
-        tags: image.tags.map(({ name }) => name),
-        digest: image.digest,
-        bytes: image.bytes,
-        uniqueBytes: image.uniqueBytes,
-        pushedAt: image.pushedAt,
-        pulledAt: image.pulledAt,
-      }))
-      .sort((a, b) => b.uniqueBytes - a.uniqueBytes || b.bytes - a.bytes);
+  async images(): Promise<UsedImage[]> {
+    const images = [...this.#graph.manifests.values()].filter(isImage);
+    const used = await mapInSteps(images, usedImage);
+    return used.sort((a, b) => b.uniqueBytes - a.uniqueBytes || b.bytes - a.bytes);
   }
 
   bytes(): SharedBytes {
@@ -174,6 +150,42 @@ function listed(repository: RepositoryNode): ListedRepository {
         artifactType === null || isImageConfig(artifactType) ? [] : [artifactType],
       ),
     ),
+  };
+}
+
+function listedTag({ name, manifest, updatedAt, pulledAt }: TagNode): ListedTag {
+  return {
+    name,
+    digest: manifest.digest,
+    mediaType: manifest.mediaType,
+    artifactType: manifest.artifactType,
+    platforms: platformsOf([manifest]),
+    bytes: manifest.bytes,
+    uniqueBytes: manifest.uniqueBytes,
+    updatedAt,
+    pulledAt,
+    attached: attachedTo(manifest),
+    attachedTo: attachedByTag(name)?.subject ?? null,
+  };
+}
+
+function usedImage({
+  repository,
+  tags,
+  digest,
+  bytes,
+  uniqueBytes,
+  pushedAt,
+  pulledAt,
+}: ManifestNode): UsedImage {
+  return {
+    repository: repository.name,
+    tags: tags.map(({ name }) => name),
+    digest,
+    bytes,
+    uniqueBytes,
+    pushedAt,
+    pulledAt,
   };
 }
 

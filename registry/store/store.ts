@@ -235,9 +235,9 @@ export interface Needs {
   /** Those with a manifest, in the catalog's order. */
   repositories(): ListedRepository[];
   /** In byte-wise order; undefined if there is no such repository. */
-  tags(repository: Repository): ListedTag[] | undefined;
+  tags(repository: Repository): Promise<ListedTag[] | undefined>;
   /** Largest unique bytes first. */
-  images(): UsedImage[];
+  images(): Promise<UsedImage[]>;
   bytes(): SharedBytes;
   /** What several images need, gathered by who needs it, largest first. */
   shared(limit: number): SharedContent[];

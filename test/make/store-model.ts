@@ -74,8 +74,12 @@ export function digestOf(content: number): Digest {
   return `${algorithm}:${createHash(algorithm).update(`content ${content}`).digest('hex')}` as Digest;
 }
 
+function sizeOfOne(content: number): number {
+  return 2 ** content;
+}
+
 export function sizeOf(contents: Iterable<number>): number {
-  return [...new Set(contents)].reduce((sum, content) => sum + 2 ** content, 0);
+  return [...new Set(contents)].reduce((sum, content) => sum + sizeOfOne(content), 0);
 }
 
 /** What these manifests of a repository need, found the slow way: all is looked at until nothing is new. */
@@ -151,13 +155,18 @@ export function held(model: Model, { repository: name, tag, digest }: ImageRefer
 const tables = ['tags', 'manifest_references', 'manifests', 'repositories', 'blobs'];
 
 /** Writes the model's facts in place of what is there, without any content. */
-export function write(database: Database, { contents, repositories }: Model): void {
-  const run = (statement: string, ...values: unknown[]) => database.prepare(statement).run(...values);
+export function write(database: Database, { contents, repositories }: Model, size = sizeOfOne): void {
+  const prepared = new Map<string, ReturnType<Database['prepare']>>();
+  const run = (text: string, ...values: unknown[]) => {
+    const statement = prepared.get(text) ?? database.prepare(text);
+    prepared.set(text, statement);
+    statement.run(...values);
+  };
   database.now(() => {
     for (const table of tables) run(`DELETE FROM ${table}`);
     for (const [content, { stored }] of contents.entries()) {
-      const [size, at] = stored ? [2 ** content, 1] : [null, null];
-      run('INSERT INTO blobs VALUES (?, ?, ?, ?)', content + 1, toBytes(digestOf(content)), size, at);
+      const [bytes, at] = stored ? [size(content), 1] : [null, null];
+      run('INSERT INTO blobs VALUES (?, ?, ?, ?)', content + 1, toBytes(digestOf(content)), bytes, at);
     }
     for (const [nth, { name, manifests, tags }] of repositories.entries()) {
       run('INSERT INTO repositories (id, name, created_at) VALUES (?, ?, 1)', nth + 1, name);
@@ -170,7 +179,7 @@ export function write(database: Database, { contents, repositories }: Model): vo
 }
 
 function idOf(repository: number, manifest: number): number {
-  return repository * 100 + manifest + 1;
+  return repository * 100_000 + manifest + 1;
 }
 
 function writeManifest(

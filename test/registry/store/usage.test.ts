@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ImageReference } from '../../../registry/names.ts';
+import type { ImageReference, Repository, Tag } from '../../../registry/names.ts';
 import { Database } from '../../../registry/store/database.ts';
 import type { Needs } from '../../../registry/store/store.ts';
 import { UsageTable } from '../../../registry/store/usage.ts';
@@ -23,7 +24,8 @@ const runs = { numRuns: 150 };
 describe('whoever stores anything at all', () => {
   test('learns of each image what it needs, and what of it nothing else needs', () =>
     property(async (model, needs) => {
-      for (const image of needs.images()) {
+      const images = await needs.images();
+      for (const image of images) {
         const repository = repositoryOf(model, image.repository);
         const manifest = [...repository.manifests].find((m) => digestOf(m) === image.digest) ?? -1;
         const all = closure(model, repository, [manifest]);
@@ -36,12 +38,7 @@ describe('whoever stores anything at all', () => {
         });
       }
       const tags = model.repositories.flatMap(({ tags }) => [...tags.keys()]);
-      expect(
-        needs
-          .images()
-          .flatMap((image) => image.tags)
-          .sort(),
-      ).toEqual(tags.sort());
+      expect(images.flatMap((image) => image.tags).sort()).toEqual(tags.sort());
     }));
 
   test('learns of each repository what it needs, and what of it no tag elsewhere needs', () =>
@@ -71,7 +68,8 @@ describe('whoever stores anything at all', () => {
       const needed = neededByTags(model);
       expect(bytes.bytes).toBe(sizeOf(stored));
       expect(bytes.untaggedBytes).toBe(sizeOf(stored.filter((content) => !needed.has(content))));
-      expect(bytes.uniqueBytes).toBe(needs.images().reduce((sum, image) => sum + image.uniqueBytes, 0));
+      const images = await needs.images();
+      expect(bytes.uniqueBytes).toBe(images.reduce((sum, image) => sum + image.uniqueBytes, 0));
       expect(bytes.uniqueBytes + bytes.sharedBytes).toBe(sizeOf(needed));
       expect(needs.shared(100).reduce((sum, set) => sum + set.bytes, 0)).toBe(bytes.sharedBytes);
     }));
@@ -130,6 +128,95 @@ describe('whoever stores anything at all', () => {
       }
     }));
 });
+
+describe('reading the store', () => {
+  test('is exact at the moment of asking, also while an earlier reading is under way', async () => {
+    const { database, usage } = await opened();
+    await makeMany(database, { images: 2000 });
+    const earlier = usage.now();
+    database.now(() => database.prepare("UPDATE tags SET name = 'moved' WHERE name = 'v1'").run());
+    const [before, after] = await Promise.all([earlier, usage.now()]);
+    expect(await tagNames(before)).toContain('v1');
+    expect(await tagNames(after)).toContain('moved');
+    expect(await tagNames(after)).not.toContain('v1');
+  });
+
+  test('sees one moment, whatever is written meanwhile', async () => {
+    const { database, usage } = await opened();
+    await makeMany(database, { images: 2000 });
+    const reading = usage.now();
+    await setImmediate();
+    database.now(() => {
+      for (const table of ['tags', 'manifest_references', 'manifests'])
+        database.prepare(`DELETE FROM ${table}`).run();
+    });
+    const needs = await reading;
+    expect((await needs.images()).length).toBe(2000);
+    expect(needs.bytes().untaggedBytes).toBe(0);
+  });
+
+  test('lets others have many turns while a large store is read', async () => {
+    const { database, usage } = await opened();
+    await makeMany(database, { images: 10_000 });
+    const turns = await turnsDuring(usage.now());
+    expect(turns).toBeGreaterThan(5);
+    const needs = await usage.now();
+    const images = await needs.images();
+    const removed = images.map(({ repository, tags: [tag] }) => ({ repository, ...(tag && { tag }) }));
+    expect(await turnsDuring(needs.without(removed))).toBeGreaterThan(2);
+  });
+
+  test('is done once for all who ask, until something is written', async () => {
+    const { database, usage } = await opened();
+    await makeMany(database, { images: 10 });
+    const [one, other] = await Promise.all([usage.now(), usage.lately()]);
+    expect(other).toBe(one);
+    expect(await usage.now()).toBe(one);
+    database.now(() => undefined);
+    expect(await usage.now()).not.toBe(one);
+  });
+
+  test('is not begun anew for every write of a busy push', async () => {
+    const { database, usage } = await opened();
+    await makeMany(database, { images: 10_000 });
+    const first = await usage.lately();
+    database.now(() => undefined);
+    expect(await usage.lately()).toBe(first);
+    expect(await usage.now()).not.toBe(first);
+  });
+
+  test('ends when the store is closed', async () => {
+    const { database, usage } = await opened();
+    await makeMany(database, { images: 2000 });
+    const reading = usage.now();
+    await Promise.all([expect(reading).rejects.toThrow('the store is closed'), usage.close()]);
+    await expect(usage.now()).rejects.toThrow('the store is closed');
+  });
+});
+
+/** Images of one layer of their own in one repository, tagged v0, v1 and so on. */
+async function makeMany(database: Database, { images }: { images: number }): Promise<void> {
+  const none = { stored: true, children: [], layers: [], subject: null };
+  const contents = Array.from({ length: images }, (_, i) => ({ ...none, layers: [images + i] }));
+  const layers = contents.map(() => none);
+  const tags = new Map(contents.map((_, i) => [`v${i}` as Tag, i]));
+  const repository = { name: 'app' as Repository, manifests: new Set(tags.values()), tags };
+  write(database, { contents: [...contents, ...layers], repositories: [repository] }, () => 1);
+}
+
+async function tagNames(needs: Needs): Promise<string[] | undefined> {
+  return (await needs.tags('app' as Repository))?.map(({ name }) => name);
+}
+
+async function turnsDuring(work: Promise<unknown>): Promise<number> {
+  let isDone = false;
+  void work.finally(() => {
+    isDone = true;
+  });
+  let turns = 0;
+  for (; !isDone; turns++) await setImmediate();
+  return turns;
+}
 
 async function property(check: (model: Model, needs: Needs) => Promise<void>): Promise<void> {
   const { database, usage } = await opened();
