@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { app, BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { PlainError } from '../registry/errors.ts';
 import type { Trouble } from '../registry/facts.ts';
@@ -43,6 +45,7 @@ export function deskAnswers(parts: DeskParts): DeskAnswers {
     registrySettings: () => registrySettings(parts),
     changeRegistrySettings: (changes) => changeRegistrySettings(parts, changes),
     chooseFolder: ({ title }) => chooseFolder(text(title)),
+    freeSpace: async ({ folder }) => ({ bytes: await freeSpace(text(folder)) }),
     openDataFolder: () => nothing(shell.openPath(registry.data)),
     move: () => move.state(),
     startMove: ({ to }) => move.start(text(to)),
@@ -123,6 +126,11 @@ async function apply(
   if (state.state !== 'failed') return;
   const { message, code, facts } = state.trouble;
   throw new PlainError(message, { code, facts });
+}
+
+async function freeSpace(folder: string): Promise<number | null> {
+  const disk = await statfs(folder).catch(() => statfs(dirname(folder)).catch(() => null));
+  return disk && disk.bavail * disk.bsize;
 }
 
 async function chooseFolder(title: string): Promise<string | null> {

@@ -27,7 +27,7 @@ export function followBridge(client: QueryClient): () => void {
 }
 
 const toldByEvents = new Set<unknown>(
-  requestNames.filter((name) => ['state', 'preferences', 'move', 'updates'].includes(name)),
+  requestNames.filter((name) => ['state', 'preferences', 'move', 'updates', 'startTroubles'].includes(name)),
 );
 
 function hear(client: QueryClient, event: LiveEvent): void {

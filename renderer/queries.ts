@@ -5,7 +5,14 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import type { AnswerOf, Command, RequestName, RequestOf, Transfer } from '../electron/bridge/contract.ts';
+import type {
+  AnswerOf,
+  Command,
+  RequestName,
+  RequestOf,
+  Transfer,
+  Trouble,
+} from '../electron/bridge/contract.ts';
 import { ask, type BridgeError } from './bridge.ts';
 
 declare module '@tanstack/react-query' {
@@ -94,6 +101,15 @@ export const useRegistry = () => useAnswer('state', {}).data ?? ({ state: 'start
 export const usePreferences = () => useAnswer('preferences', {}).data;
 export const useMove = () => useAnswer('move', {}).data;
 export const useUpdates = () => useAnswer('updates', {}).data;
+
+/** What went wrong as Berth started; told once, so it is kept here until the person has read it. */
+export const useStartTroubles = (): Trouble[] =>
+  useQuery({
+    queryKey: keyOf('startTroubles', {}),
+    queryFn: () => ask('startTroubles', {}),
+    gcTime: Infinity,
+  }).data ?? noTroubles;
+const noTroubles: Trouble[] = [];
 
 /** Pushes and pulls under way, as the live stream tells them. */
 export const useTransfers = (): Transfer[] => useAnswer('transfers', {}).data ?? nothing;

@@ -107,7 +107,12 @@ export const theme = createTheme({
     Modal: { defaultProps: { radius: 'xl', centered: true, withCloseButton: false, padding: 24 } },
     Menu: { defaultProps: { radius: 8, shadow: 'none', position: 'bottom-end' } },
     Badge: { defaultProps: { radius: 'sm', variant: 'light', tt: 'none', fw: 400 } },
-    Switch: { defaultProps: { size: 'sm', withThumbIndicator: false } },
+    Switch: {
+      defaultProps: { size: 'sm', withThumbIndicator: false },
+      vars: () => ({
+        root: { '--switch-height': '18px', '--switch-width': '32px', '--switch-thumb-size': '14px' },
+      }),
+    },
     Progress: { defaultProps: { size: 6, radius: 'xs' } },
     Notifications: { defaultProps: { position: 'bottom-center', autoClose: 10_000, limit: 2 } },
   },

@@ -34,6 +34,8 @@ interface DeskRequests {
   /** A folder the person picks; null if they picked none. */
   chooseFolder: { question: { title: string }; answer: string | null };
   openDataFolder: { question: Empty; answer: null };
+  /** What is free on the disk of a folder, or of where it would be made; null where that cannot be known. */
+  freeSpace: { question: { folder: string }; answer: { bytes: number | null } };
   move: { question: Empty; answer: Move };
   /** Copies the store to another folder, checks every digest, then serves from there; the old folder stays. */
   startMove: { question: { to: string }; answer: Move };
@@ -111,6 +113,7 @@ export const requestNames = Object.keys({
   changeRegistrySettings: 0,
   chooseFolder: 0,
   openDataFolder: 0,
+  freeSpace: 0,
   move: 0,
   startMove: 0,
   cancelMove: 0,

@@ -15,9 +15,7 @@ export function CommandBox({
     <ul className={styles.box} data-size={size}>
       {lines.map((line) => (
         <li key={line} className={styles.line}>
-          <code className={styles.text} title={line}>
-            {address ? highlighted(line, address) : line}
-          </code>
+          <code className={styles.text}>{address ? highlighted(line, address) : line}</code>
           <CopyButton text={line} />
         </li>
       ))}

@@ -10,11 +10,14 @@ export function Empty({
   title,
   children,
   commands,
+  fill,
 }: {
   title?: string;
   children?: ReactNode;
   /** Without, the push of a first image. */
   commands?: string[];
+  /** In place of the commands. */
+  fill?: ReactNode;
 }) {
   const { t } = useTranslation('parts');
   const address = hostOf(useStatus().data?.addresses[0] ?? 'localhost:5000');
@@ -24,7 +27,9 @@ export function Empty({
       <h2 className={styles.title}>{title ?? t('empty.title')}</h2>
       <div className="dim">{children ?? t('empty.sentence')}</div>
       <div className={styles.commands}>
-        <CommandBox size="tall" address={address} lines={commands ?? [`docker push ${address}/app`]} />
+        {fill ?? (
+          <CommandBox size="tall" address={address} lines={commands ?? [`docker push ${address}/app`]} />
+        )}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
-import { useConnection } from '../queries.ts';
+import { useConnection, useStatus } from '../queries.ts';
 import { type Crumb, Header } from '../shell/header.tsx';
-import { Disconnected } from './disconnected.tsx';
+import { AwayPanel, Disconnected } from './disconnected.tsx';
 import styles from './page.module.css';
 
 /**
@@ -31,14 +31,19 @@ export function Page({
     document.title = `${title} – Berth`;
   }, [title]);
   const away = !connected && !independent;
+  const unknown = useStatus().data === undefined && away;
   return (
     <>
       <Header title={title} crumbs={crumbs} />
-      <Disconnected />
+      {!unknown && <Disconnected />}
       <main id="page" className={styles.page} data-flush={flush || undefined} tabIndex={-1}>
-        <div className={styles.content} data-away={away || undefined} inert={away}>
-          {children}
-        </div>
+        {unknown ? (
+          <AwayPanel />
+        ) : (
+          <div className={styles.content} data-away={away || undefined} inert={away}>
+            {children}
+          </div>
+        )}
       </main>
       {foot !== undefined && <footer className={styles.foot}>{foot}</footer>}
     </>

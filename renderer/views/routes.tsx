@@ -66,6 +66,15 @@ export const places: Place[] = [
     apart: true,
     view: lazy(() => import('./logs/logs.tsx')),
   },
+  {
+    name: 'settings',
+    path: '/settings',
+    pattern: '/settings/:section?',
+    title: 'settings:title',
+    icon: 'settings',
+    letter: 's',
+    view: lazy(() => import('./settings/settings.tsx')),
+  },
 ];
 
 /** Pages that are reached from others. */
@@ -77,6 +86,7 @@ const further: View[] = [
     view: lazy(() => import('./images/image.tsx')),
   },
   { path: '/images/*', title: 'images:title', view: lazy(() => import('./images/repository.tsx')) },
+  { path: '/welcome', title: 'welcome:title', view: lazy(() => import('./welcome/welcome.tsx')), bare: true },
 ];
 
 /** All pages: the one list. */

@@ -41,6 +41,7 @@ export function webDesk({
     changeRegistrySettings: absent,
     chooseFolder: absent,
     openDataFolder: absent,
+    freeSpace: absent,
     move: () => ({ state: 'none' }),
     startMove: absent,
     cancelMove: absent,

@@ -1,0 +1,54 @@
+import type { Abilities, Trouble, TroubleCode } from '../electron/bridge/contract.ts';
+
+/** What a person can do about a trouble, as a button. */
+export type NextStep =
+  | { do: 'usePort'; port: number }
+  | { do: 'useLocalhost' }
+  | { do: 'chooseFolder' }
+  | { do: 'openFolder' }
+  | { do: 'start' }
+  | { do: 'open'; page: '/settings/network' | '/settings/store' | '/settings/updates' | '/logs' | '/disk' };
+
+const network: NextStep = { do: 'open', page: '/settings/network' };
+const settings: NextStep = { do: 'open', page: '/settings/store' };
+const logs: NextStep = { do: 'open', page: '/logs' };
+const start: NextStep = { do: 'start' };
+const chooseFolder: NextStep = { do: 'chooseFolder' };
+const openFolder: NextStep = { do: 'openFolder' };
+
+/** The first is the best. */
+const steps: Record<TroubleCode, NextStep[]> = {
+  PORT_TAKEN: [start, network],
+  PORT_FORBIDDEN: [network],
+  ADDRESS_INVALID: [network],
+  ADDRESS_MISSING: [{ do: 'useLocalhost' }, network],
+  EXPOSED: [{ do: 'useLocalhost' }, network],
+  FOLDER_MISSING: [start, chooseFolder],
+  FOLDER_UNWRITABLE: [start, chooseFolder],
+  FOLDER_FOREIGN: [chooseFolder],
+  FOLDER_LOCKED: [start, chooseFolder],
+  DISK_FULL: [{ do: 'open', page: '/disk' }, openFolder],
+  DATABASE_DAMAGED: [openFolder, start],
+  DATABASE_NEWER: [{ do: 'open', page: '/settings/updates' }, chooseFolder],
+  SETTING_INVALID: [settings, start],
+  NOT_RUNNING: [start],
+  OTHER_USER: [chooseFolder],
+  CRASHED: [start, logs],
+};
+
+/** What can be done about a trouble here, best first; `stopped` tells whether the registry has to be started. */
+export function nextSteps(
+  { code, facts }: Trouble,
+  { abilities, stopped }: { abilities: Abilities | undefined; stopped: boolean },
+): NextStep[] {
+  const known = steps[code as TroubleCode] ?? (stopped ? [start, logs] : []);
+  const suggestion = Number(facts.suggestion);
+  const all: NextStep[] =
+    code === 'PORT_TAKEN' && suggestion > 0 ? [{ do: 'usePort', port: suggestion }, ...known] : known;
+  return all.filter((step) => {
+    if (step.do === 'start') return stopped;
+    if (step.do === 'openFolder') return abilities?.openFolders === true;
+    if (step.do === 'open' && step.page !== '/logs') return step.page !== '/disk' || !stopped;
+    return step.do === 'open' || abilities?.manageRegistry === true;
+  });
+}

@@ -1,0 +1,72 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { Status, Usage } from '../../../electron/bridge/contract.ts';
+import { bytesText } from '../../format/bytes.ts';
+import { count } from '../../format/number.ts';
+import { useLocale } from '../../i18n/index.ts';
+import { Bytes } from '../../parts/bytes.tsx';
+import { Gauge, GaugeKey, type GaugeKind } from '../../parts/gauge.tsx';
+import { Section } from '../../parts/section.tsx';
+import { useUsage } from '../../queries.ts';
+import styles from './store.module.css';
+
+/** What the store takes, and of which kind its bytes are. */
+export function Store({ status: { store, disk } }: { status: Status }) {
+  const { t } = useTranslation('overview');
+  const locale = useLocale();
+  const usage = useUsage().data;
+  const parts = usage ? kindsOf(usage) : [];
+  return (
+    <Section
+      title={t('store')}
+      remark={
+        <Link href="/disk" className="link">
+          {t('openDisk')}
+        </Link>
+      }
+    >
+      <div className={styles.figure}>
+        <Bytes size={store.bytes} figure="main" />
+        <span className="dim">{t('images', { count: store.tags, shown: count(store.tags, locale) })}</span>
+      </div>
+      <Gauge
+        size="tall"
+        parts={parts.length > 0 ? parts : [{ kind: 'unique', bytes: store.bytes }]}
+        label={t('storeGauge', { bytes: bytesText(store.bytes, locale) })}
+      />
+      <ul className={styles.kinds}>
+        {parts.map(({ kind, name, bytes }) => (
+          <li key={name} className={styles.kind}>
+            <GaugeKey kind={kind} />
+            <span className="dim">{t(`kinds.${name}`)}</span>
+            <Bytes size={bytes} />
+          </li>
+        ))}
+      </ul>
+      <p className={styles.free}>
+        {disk
+          ? t('free', { free: bytesText(disk.free, locale), total: bytesText(disk.total, locale) })
+          : t('noDisk')}
+      </p>
+    </Section>
+  );
+}
+
+interface Kind {
+  name: 'unique' | 'shared' | 'untagged' | 'uploads';
+  kind: GaugeKind;
+  bytes: number;
+}
+
+/** The two that are there in every store, and those of the others that take anything. */
+function kindsOf({ uniqueBytes, sharedBytes, untaggedBytes, uploadBytes }: Usage): Kind[] {
+  const rest: Kind[] = [
+    { name: 'untagged', kind: 'free', bytes: untaggedBytes },
+    { name: 'uploads', kind: 'other', bytes: uploadBytes },
+  ];
+  return [
+    { name: 'unique', kind: 'unique', bytes: uniqueBytes },
+    { name: 'shared', kind: 'shared', bytes: sharedBytes },
+    ...rest.filter(({ bytes }) => bytes > 0),
+  ];
+}

@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+import { useTold } from '../../i18n/trouble.ts';
+import { useAbilities, useRegistry, useRegistrySettings, useTell } from '../../queries.ts';
+import { SwitchRow } from './switch-row.tsx';
+
+/** Whether pushes and deletes are taken: now, and after each start. */
+export function Access() {
+  const { t } = useTranslation('settings');
+  const registry = useRegistry();
+  const settings = useRegistrySettings();
+  const manages = useAbilities()?.manageRegistry === true;
+  const now = useTell('setReadOnly');
+  const always = useTell('changeRegistrySettings');
+  const running = registry.state === 'running';
+  const ours = manages && !(running && registry.attached);
+  return (
+    <>
+      <SwitchRow
+        name={t('readOnly.name')}
+        hint={now.error ? <Refusal error={now.error} /> : t('readOnly.hint')}
+        on={running && registry.status.readOnly}
+        disabled={!running || now.isPending}
+        onChange={(readOnly) => now.mutate({ readOnly })}
+      />
+      {ours && settings.data && (
+        <SwitchRow
+          name={t('readOnlyAlways.name')}
+          hint={always.error ? <Refusal error={always.error} /> : t('readOnlyAlways.hint')}
+          on={settings.data.readOnly}
+          disabled={always.isPending}
+          onChange={(readOnly) => always.mutate({ readOnly })}
+        />
+      )}
+      {!manages && (
+        <p className="faint small" style={{ paddingTop: 8 }}>
+          {t('readOnlyAlways.command')} <code>berth serve --read-only</code>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  return <span role="alert">{useTold(error).text}</span>;
+}

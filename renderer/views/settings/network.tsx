@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import { CommandBox } from '../../parts/command-box.tsx';
+import { Note } from '../../parts/note.tsx';
+import { useAbilities, useRegistry, useRegistrySettings, useStatus } from '../../queries.ts';
+import { ListenForm } from './listen-form.tsx';
+import { Row } from './row.tsx';
+
+/** Where the registry listens. */
+export function Network() {
+  const { t } = useTranslation('settings');
+  const registry = useRegistry();
+  const settings = useRegistrySettings().data;
+  const exposed = useStatus().data?.exposed === true;
+  const manages = useAbilities()?.manageRegistry === true;
+  const ours = manages && !(registry.state === 'running' && registry.attached);
+  if (!settings) return null;
+  return (
+    <>
+      {exposed && (
+        <Note>
+          <b className="strong">{t('network.exposed')}</b>{' '}
+          <span className="dim">{t('network.exposedNext')}</span>
+        </Note>
+      )}
+      <Row name={t('network.name')} hint={t(ours ? 'network.hint' : 'network.elsewhere')}>
+        {() =>
+          ours ? (
+            <ListenForm key={settings.listen.join(' ')} settings={settings} />
+          ) : (
+            <span className="mono">{settings.listen.join(', ')}</span>
+          )
+        }
+      </Row>
+      {!ours && (
+        <div style={{ marginTop: 10 }}>
+          <CommandBox lines={['berth serve --listen localhost:5002']} />
+        </div>
+      )}
+    </>
+  );
+}
