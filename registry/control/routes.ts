@@ -68,7 +68,8 @@ function serveLog(app: FastifyInstance, log: Log): void {
     const follower = (line: string) => hear(line);
     reply.raw.on('close', () => log.unfollow(follower));
     const past = await log.read(lines, follow ? follower : undefined);
-    for (const line of [...past.map((text) => `${text}\n`), ...waiting]) out.write(line);
+    // In one piece: a hundred thousand small ones would take seconds on both sides.
+    out.write([...past.map((text) => `${text}\n`), ...waiting].join(''));
     hear = (line) => {
       if (out.writableLength < mostBehind) out.write(line);
     };

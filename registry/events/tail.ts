@@ -24,16 +24,16 @@ async function tailFile(path: string, count: number): Promise<string[]> {
   if (!file || count <= 0) return [];
   try {
     let start = (await file.stat()).size;
-    let bytes = Buffer.alloc(0);
+    const steps: Buffer[] = [];
     let breaks = 0;
     while (start > 0 && breaks <= count) {
       const length = Math.min(stepBytes, start);
       start -= length;
       const { buffer } = await file.read(Buffer.alloc(length), 0, length, start);
       for (const byte of buffer) if (byte === 0x0a) breaks++;
-      bytes = Buffer.concat([buffer, bytes]);
+      steps.unshift(buffer);
     }
-    return bytes.toString('utf8').split('\n').filter(Boolean).slice(-count);
+    return Buffer.concat(steps).toString('utf8').split('\n').filter(Boolean).slice(-count);
   } finally {
     await file.close();
   }

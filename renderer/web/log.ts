@@ -42,10 +42,7 @@ export class LogFollower {
   }
 }
 
+/** Found without parsing: a log may have a hundred thousand lines. */
 function timeOf(line: string): number {
-  try {
-    return Number((JSON.parse(line) as { time?: unknown }).time) || 0;
-  } catch {
-    return 0;
-  }
+  return Number(/"time":(\d+)/.exec(line)?.[1] ?? 0);
 }

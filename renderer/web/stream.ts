@@ -1,3 +1,5 @@
+import { breath } from '../breath.ts';
+
 /** The lines of a streamed answer, several at once as they arrive, until it ends or `signal` says stop. */
 export async function* linesOf(url: string, signal: AbortSignal): AsyncGenerator<string[]> {
   const response = await fetch(url, { signal, cache: 'no-store' });
@@ -9,5 +11,7 @@ export async function* linesOf(url: string, signal: AbortSignal): AsyncGenerator
     rest = lines.pop() ?? '';
     const whole = lines.filter((line) => line !== '');
     if (whole.length > 0) yield whole;
+    // What has arrived already is read without a pause; much of it must not hold up the page.
+    await breath();
   }
 }

@@ -42,6 +42,7 @@ export default {
   growthLater: 'The size of the store is noted once an hour; the curve begins with the second note.',
   growthUnreadable: 'The growth of the store could not be read',
   today: 'today',
+  now: 'now',
   columns: {
     name: 'What',
     group: 'Group',

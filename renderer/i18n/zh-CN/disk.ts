@@ -44,6 +44,7 @@ export default {
   growthLater: '存储大小每小时记录一次，从第二次记录起显示曲线。',
   growthUnreadable: '无法读取存储的增长情况',
   today: '今天',
+  now: '现在',
   columns: {
     name: '内容',
     group: '分组',

@@ -2,12 +2,13 @@ import { useElementSize } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { GrowthPoint } from '../../../electron/bridge/contract.ts';
 import { bytesText } from '../../format/bytes.ts';
-import { date, exactTime } from '../../format/time.ts';
+import { clock, date, exactTime } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { useNow } from '../../parts/now.ts';
 import styles from './area-chart.module.css';
 import { axisTop } from './per-day.ts';
 
+const dayMs = 24 * 60 * 60 * 1000;
 const height = 122;
 const axisHeight = 18;
 const topHeight = 14;
@@ -40,10 +41,10 @@ export function AreaChart({ points, label }: { points: GrowthPoint[]; label: str
         <polyline className={styles.line} points={line} />
         <line className={styles.floor} x1={0} x2={width} y1={floor} y2={floor} />
         <text className={styles.tick} x={0} y={height - 3}>
-          {date(from, now, locale)}
+          {to - from < dayMs ? clock(from, locale) : date(from, now, locale)}
         </text>
         <text className={styles.tick} x={width} y={height - 3} textAnchor="end">
-          {t('today')}
+          {t(to - from < dayMs ? 'now' : 'today')}
         </text>
         {points.map(({ at, bytes }, index) => {
           const begin = index === 0 ? 0 : x((at + (points[index - 1]?.at ?? at)) / 2);

@@ -26,6 +26,8 @@ const groupGap = 12;
 const tileGap = 1.5;
 /** Smaller than this a tile can neither be seen nor hit; such rows become one tile together. */
 const smallestArea = 14 * 14;
+/** A tile without a ground of its own is not drawn. */
+const thinnest = 3;
 /** More than these would be slow to draw, and nobody reads them. */
 const mostTiles = 300;
 
@@ -92,7 +94,9 @@ function tilesOf(group: DiskGroup, box: Box): Tile[] {
   return placed
     .leaves()
     .flatMap(({ data, x0, y0, x1, y1 }) =>
-      data.leaf ? [{ ...data.leaf, x: box.x + x0, y: box.y + y0, width: x1 - x0, height: y1 - y0 }] : [],
+      data.leaf && x1 - x0 >= thinnest && y1 - y0 >= thinnest
+        ? [{ ...data.leaf, x: box.x + x0, y: box.y + y0, width: x1 - x0, height: y1 - y0 }]
+        : [],
     );
 }
 

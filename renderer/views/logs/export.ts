@@ -1,4 +1,4 @@
-import { breath } from './breath.ts';
+import { breath } from '../../breath.ts';
 import type { LogLine } from './line.ts';
 import type { Ring } from './ring.ts';
 import { plainText } from './text.ts';

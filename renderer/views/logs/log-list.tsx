@@ -6,6 +6,7 @@ import { useElementSize } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../i18n/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { moved } from '../../parts/table/selecting.ts';
 import type { LogLine } from './line.ts';
@@ -33,6 +34,7 @@ interface LogListProps {
 /** The log as a list of any length, the newest line last; only what is in sight is drawn. */
 export function LogList({ scroller, lines, tail, active, onActive, opened, onOpened, onCopy }: LogListProps) {
   const { t } = useTranslation('logs');
+  const locale = useLocale();
   const id = useId();
   const { ref: details, height: detailsHeight } = useElementSize();
   const at = positionOf(lines, active, tail.shown);
@@ -103,7 +105,7 @@ export function LogList({ scroller, lines, tail, active, onActive, opened, onOpe
                   onClick={() => choose(line)}
                   onDoubleClick={() => onOpened(opened === line ? null : line)}
                 >
-                  <LogRow line={line} />
+                  <LogRow line={line} t={t} locale={locale} />
                 </div>
                 {line === opened && (
                   <div role="row" ref={details}>

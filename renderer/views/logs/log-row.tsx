@@ -1,21 +1,28 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot leave out the rows that are out of sight
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
+import type { TFunction } from 'i18next';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { bytesText } from '../../format/bytes.ts';
-import { duration, exactTime } from '../../format/time.ts';
-import { useLocale } from '../../i18n/index.ts';
+import type { Locale } from '../../format/locale.ts';
+import { duration } from '../../format/time.ts';
 import type { LogLine } from './line.ts';
 import styles from './log-row.module.css';
 import { clockOf, subjectOf } from './text.ts';
 
 /** One line: time, level, what was asked and answered, by whom, how long and how much. */
-export const LogRow = memo(function LogRow({ line }: { line: LogLine }) {
-  const { t } = useTranslation('logs');
-  const locale = useLocale();
+export const LogRow = memo(function LogRow({
+  line,
+  t,
+  locale,
+}: {
+  line: LogLine;
+  /** Handed in: rows come by the dozen while the list is scrolled. */
+  t: TFunction<'logs'>;
+  locale: Locale;
+}) {
   const subject = line.broken ? `${t('brokenOff')} · ${subjectOf(line)}` : subjectOf(line);
   const time = (
-    <span role="gridcell" className={styles.time} title={exactTime(line.time, locale)}>
+    <span role="gridcell" className={styles.time}>
       {clockOf(line.time)}
     </span>
   );

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, Select, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { type Dispatch, memo, type SetStateAction } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '../../format/number.ts';
 import { useLocale } from '../../i18n/index.ts';
@@ -28,7 +29,7 @@ export function LogToolbar({
 }: {
   log: Log;
   filter: LogFilter;
-  onFilter: (filter: LogFilter) => void;
+  onFilter: OnFilter;
   paused: boolean;
   onPause: () => void;
   /** Undefined while no line is chosen. */
@@ -37,48 +38,29 @@ export function LogToolbar({
   onExport: (kind: ExportKind) => void;
 }) {
   const { t } = useTranslation('logs');
-  const locale = useLocale();
   const narrow = useMediaQuery('(max-width: 1020px)') ?? false;
   const pause = t(paused ? 'resume' : 'pause');
-  const change = (changes: Partial<LogFilter>) => onFilter({ ...filter, ...changes });
   return (
     <Toolbar>
-      <Segmented
-        label={t('levels')}
+      <Levels
         value={filter.level}
-        onChange={(level) => change({ level })}
-        segments={[
-          { value: 'all', label: t('all') },
-          {
-            value: 'warn',
-            label: <Marked mark="attention" word={t('warnings')} />,
-            count: count(log.levels.count('warn'), locale),
-          },
-          {
-            value: 'error',
-            label: <Marked mark="failed" word={t('errors')} />,
-            count: count(log.levels.count('error'), locale),
-          },
-        ]}
+        warnings={log.levels.count('warn')}
+        errors={log.levels.count('error')}
+        onFilter={onFilter}
       />
       <FilterField
         label={t('filter')}
         width={narrow ? 178 : 210}
         value={filter.text}
-        onChange={(text) => change({ text })}
+        onChange={(text) => onFilter((before) => ({ ...before, text }))}
       />
       <Chooser
-        label={t('repository')}
+        field="repository"
         names={log.repositories.names}
         value={filter.repository}
-        onChange={(repository) => change({ repository })}
+        onFilter={onFilter}
       />
-      <Chooser
-        label={t('client')}
-        names={log.clients.names}
-        value={filter.client}
-        onChange={(client) => change({ client })}
-      />
+      <Chooser field="client" names={log.clients.names} value={filter.client} onFilter={onFilter} />
       <Spacer />
       {narrow ? (
         <Tooltip label={pause}>
@@ -123,6 +105,40 @@ export function LogToolbar({
   );
 }
 
+type OnFilter = Dispatch<SetStateAction<LogFilter>>;
+
+/** Drawn again only for other figures, not for every line that comes. */
+const Levels = memo(function Levels({
+  value,
+  warnings,
+  errors,
+  onFilter,
+}: {
+  value: LogFilter['level'];
+  warnings: number;
+  errors: number;
+  onFilter: OnFilter;
+}) {
+  const { t } = useTranslation('logs');
+  const locale = useLocale();
+  return (
+    <Segmented
+      label={t('levels')}
+      value={value}
+      onChange={(level) => onFilter((before) => ({ ...before, level }))}
+      segments={[
+        { value: 'all', label: t('all') },
+        {
+          value: 'warn',
+          label: <Marked mark="attention" word={t('warnings')} />,
+          count: count(warnings, locale),
+        },
+        { value: 'error', label: <Marked mark="failed" word={t('errors')} />, count: count(errors, locale) },
+      ]}
+    />
+  );
+});
+
 function Marked({ mark, word }: { mark: 'attention' | 'failed'; word: string }) {
   return (
     <>
@@ -133,22 +149,22 @@ function Marked({ mark, word }: { mark: 'attention' | 'failed'; word: string }) 
 }
 
 /** One of the names that occur, found by typing; empty stands for all of them. */
-function Chooser({
-  label,
+const Chooser = memo(function Chooser({
+  field,
   names,
   value,
-  onChange,
+  onFilter,
 }: {
-  label: string;
+  field: 'repository' | 'client';
   names: string[];
   value: string | null;
-  onChange: (name: string | null) => void;
+  onFilter: OnFilter;
 }) {
   const { t } = useTranslation('logs');
   return (
     <Select
-      aria-label={label}
-      placeholder={label}
+      aria-label={t(field)}
+      placeholder={t(field)}
       w={112}
       searchable
       clearable
@@ -156,10 +172,10 @@ function Chooser({
       data={value === null || names.includes(value) ? names : [value, ...names]}
       limit={namesAtOnce}
       value={value}
-      onChange={onChange}
+      onChange={(name) => onFilter((before) => ({ ...before, [field]: name }))}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       maxDropdownHeight={280}
       nothingFoundMessage={t('noName')}
     />
   );
-}
+});

@@ -1,4 +1,4 @@
-import { breath } from './breath.ts';
+import { breath } from '../../breath.ts';
 import { isFiltering, type LogFilter, matcher, noFilter } from './filter.ts';
 import { type LogLine, parseLine } from './line.ts';
 import { Ring } from './ring.ts';

@@ -33,11 +33,11 @@ export function useTail(
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    if (following) element.scrollTop = element.scrollHeight;
-    else if (removed.current.from === matching)
-      // Where old lines went, what is being read keeps its place.
-      element.scrollTop -= (matching.removed - removed.current.count) * rowHeight;
+    const gone = removed.current.from === matching ? matching.removed - removed.current.count : 0;
     removed.current = { from: matching, count: matching.removed };
+    if (following) element.scrollTop = element.scrollHeight;
+    // Where old lines went, what is being read keeps its place.
+    else if (gone > 0) element.scrollTop -= gone * rowHeight;
   });
 
   const hold = () => setHeldAt((held) => held ?? newest?.number ?? -1);
