@@ -135,7 +135,7 @@ export default {
     deleted: '已删除',
     gone: '已不再保留',
     rollBack: '回退',
-    rollBackTo: '回退到 {{digest}}（{{time}}）',
+    rollBackTo: '回退 {{digest}}，{{time}}',
     rolledBack: '{{tag}} 重新指向 {{digest}}。',
   },
   activity: {

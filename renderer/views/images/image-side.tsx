@@ -36,7 +36,7 @@ export function ImageSide({
         <Attached inspection={inspection} />
       </Section>
       <div className={styles.part}>
-        {details?.config ? (
+        {details?.config && Object.keys(details.config).length > 0 ? (
           <Section
             title={t('config.title')}
             remark={

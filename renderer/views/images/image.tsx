@@ -77,18 +77,19 @@ function Inspected({ inspection }: { inspection: Inspection }) {
       name: tag === null ? `${repository}@${shortDigestWithAlgorithm(digest)}` : repository,
       tags: 1,
     });
+  const hasConfig = images.some(({ config }) => config !== null && Object.keys(config).length > 0);
   const isImage = artifactTypeOf(artifactType) === null;
   const tabs: Tab<Panel>[] = [
     {
       value: 'layers',
       label: t(isImage ? 'layers.title' : 'layers.contents'),
-      count: details?.layers.length,
+      count: details?.present ? details.layers.length : undefined,
     },
-    ...(details?.config || Object.keys(inspection.annotations).length > 0
+    ...(hasConfig || Object.keys(inspection.annotations).length > 0
       ? [
           {
             value: 'configuration',
-            label: t(details?.config ? 'config.title' : 'config.annotations'),
+            label: t(hasConfig ? 'config.title' : 'config.annotations'),
           } as const,
         ]
       : []),

@@ -7,8 +7,8 @@ const most = 3;
 export function listText(names: readonly string[], locale: Locale, t: TFunction<'images'>): string {
   const shown = names.length <= most + 1 ? names : names.slice(0, most);
   const rest = names.length - shown.length;
-  return new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale).format([
-    ...shown,
-    ...(rest > 0 ? [t('more', { count: rest })] : []),
-  ]);
+  const list = [...shown, ...(rest > 0 ? [t('more', { count: rest })] : [])];
+  const parts = new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale).formatToParts(list);
+  // Between Chinese and Latin is a space.
+  return parts.map(({ value }) => (value === '和' ? ' 和 ' : value)).join('');
 }

@@ -15,6 +15,9 @@ import { Time } from '../../parts/time.tsx';
 import styles from './columns.module.css';
 import { useArtifactName } from './use-artifact-name.ts';
 
+/** A date of another year has to fit. */
+const timeWidth = { en: '98px', 'zh-CN': '116px' } as const;
+
 /** The columns of the list of repositories; their gauges are drawn against the largest of those shown. */
 export function useRepositoryColumns(shown: readonly ListedRepository[]): Column<ListedRepository>[] {
   const { t } = useTranslation('images');
@@ -48,14 +51,14 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
       {
         id: 'newest',
         title: t('newest'),
-        width: '124px',
+        width: '120px',
         sortBy: ({ newestTag }) => newestTag,
         cell: ({ newestTag }) => (newestTag ? <TagName tag={newestTag} /> : <span className="faint">–</span>),
       },
       {
         id: 'platforms',
         title: t('platforms'),
-        width: '122px',
+        width: '116px',
         wide: true,
         sortBy: kindOf,
         cell: ({ platforms, artifactType }) => (
@@ -104,7 +107,7 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
       {
         id: 'pulled',
         title: t('pulled'),
-        width: '88px',
+        width: timeWidth[locale],
         align: 'end',
         dim: true,
         downFirst: true,
@@ -114,7 +117,7 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
       {
         id: 'pushed',
         title: t('pushed'),
-        width: '88px',
+        width: timeWidth[locale],
         align: 'end',
         wide: true,
         dim: true,

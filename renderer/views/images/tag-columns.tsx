@@ -57,14 +57,14 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
       {
         id: 'digest',
         title: t('digest'),
-        width: '100px',
+        width: '96px',
         sortBy: ({ digest }) => digest,
         cell: ({ digest }) => <Digest digest={digest} short={short.get(digest)} />,
       },
       {
         id: 'platforms',
         title: t('platforms'),
-        width: 'minmax(108px, 1fr)',
+        width: 'minmax(106px, 1fr)',
         wide: true,
         sortBy: kindOf,
         cell: ({ platforms, artifactType }) => (
@@ -74,7 +74,7 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
       {
         id: 'size',
         title: t('size'),
-        width: '90px',
+        width: '86px',
         align: 'end',
         downFirst: true,
         sortBy: ({ bytes }) => bytes,
@@ -83,7 +83,7 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
       {
         id: 'deleted',
         title: t('ifDeleted'),
-        width: '136px',
+        width: '132px',
         align: 'end',
         downFirst: true,
         sortBy: ({ uniqueBytes }) => uniqueBytes,
@@ -108,7 +108,7 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
       {
         id: 'pushed',
         title: t('pushed'),
-        width: '88px',
+        width: '96px',
         align: 'end',
         wide: true,
         dim: true,
