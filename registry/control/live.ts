@@ -36,21 +36,16 @@ export class Live {
     this.#followers.add(hear);
     if (this.#followers.size === 1) this.#watch();
     hear({ kind: 'transfers', transfers: this.#sources.transfers.list() });
-    void this.#sources
-      .status()
-      .then((status) => this.#followers.has(hear) && hear({ kind: 'status', status }));
+    void this.#look(hear);
     return () => {
       this.#followers.delete(hear);
       if (this.#followers.size === 0) this.stop();
     };
   }
 
-  /** The status is said again if a person would see a difference. */
-  async look(): Promise<void> {
-    const status = await this.#sources.status();
-    const condition = conditionOf(status);
-    if (condition !== this.#lastCondition) this.#tell({ kind: 'status', status });
-    this.#lastCondition = condition;
+  /** The status is said again where a person would see a difference. */
+  look(): Promise<void> {
+    return this.#look();
   }
 
   stop(): void {
@@ -62,9 +57,18 @@ export class Live {
   #watch(): void {
     this.#timers = [
       setInterval(() => this.#tellTransfers(), transfersMs).unref(),
-      setInterval(() => void this.look(), statusMs).unref(),
+      setInterval(() => void this.#look(), statusMs).unref(),
     ];
-    void this.look();
+  }
+
+  /** A newcomer hears it in any case. */
+  async #look(newcomer?: Hear): Promise<void> {
+    const status = await this.#sources.status();
+    const condition = conditionOf(status);
+    const isNews = condition !== this.#lastCondition;
+    this.#lastCondition = condition;
+    if (isNews) this.#tell({ kind: 'status', status });
+    else if (newcomer && this.#followers.has(newcomer)) newcomer({ kind: 'status', status });
   }
 
   #tellTransfers(): void {

@@ -39,7 +39,7 @@ export class Transfer<Moving extends Images = Images> {
   readonly #parts = new Map<unknown, boolean>();
   /** By requests that have ended. */
   #moved = 0;
-  readonly #samples: { at: number; bytes: number }[] = [];
+  readonly #samples: { at: number; bytes: number }[];
 
   constructor(images: Moving, { id, direction, client, repository, startedAt }: Origin) {
     this.id = id;
@@ -49,6 +49,7 @@ export class Transfer<Moving extends Images = Images> {
     this.images = images;
     this.#startedAt = startedAt;
     this.lastAt = startedAt;
+    this.#samples = [{ at: startedAt, bytes: 0 }];
   }
 
   /** A request is at work on it. */
@@ -132,7 +133,7 @@ export class Transfer<Moving extends Images = Images> {
   }
 
   #bytesPerSecond(now: number): number {
-    const since = this.#samples[0] ?? { at: this.#startedAt, bytes: 0 };
+    const [since = { at: this.#startedAt, bytes: 0 }] = this.#samples;
     return now > since.at ? Math.round(((this.#bytes - since.bytes) / (now - since.at)) * 1000) : 0;
   }
 }

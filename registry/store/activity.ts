@@ -31,7 +31,8 @@ export class ActivityTable implements Activities {
   add(deed: Deed): Activity {
     const entry = { ...deed, id: ++this.#lastId };
     this.#pending.push(entry);
-    if (this.#pending.length > mostEntries) this.#pending.shift();
+    // Only a full disk lets so many come together.
+    if (this.#pending.length >= 2 * mostEntries) this.#pending = this.#pending.slice(-mostEntries);
     const { kind, at, bytes } = entry;
     if (kind === 'push' || kind === 'pull') {
       this.#countsOf(at)[kind === 'push' ? 'pushes' : 'pulls']++;
