@@ -37,7 +37,7 @@ export function buildUnlessFresh() {
 }
 
 /** When the newest of a file, or of a folder and all that is in it, was changed; removing a file changes its folder. */
-export function newestIn(path) {
+function newestIn(path) {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isDirectory()) return stats?.mtimeMs ?? 0;
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((entry) => newestIn(join(path, entry))));

@@ -6,7 +6,7 @@ import type { AnswerOf, Bridge, Result } from '../../electron/bridge/contract.ts
 import { run } from '../make/command.ts';
 import { contentOf } from '../make/data.ts';
 import { makeImage } from '../make/image.ts';
-import { type Home, home, startInstalled } from '../make/installed.ts';
+import { endBerth, type Home, home, startInstalled } from '../make/installed.ts';
 import { packedOnce } from '../make/packed.ts';
 import { pull, push } from '../make/push.ts';
 import { describeWith } from '../make/tools.ts';
@@ -51,20 +51,26 @@ describeWith('the deb', { tools: ['dpkg', 'dpkg-query', 'chromium'], root: true 
 
     const old = await openInstalled(own);
     const image = await pushApp(own);
+    const before = await own.status();
     expect(await old.ask('checkForUpdates')).toMatchObject({ state: 'available', version: '1.1.0' });
     expect(await old.ask('downloadUpdate')).toEqual({ state: 'ready', version: '1.1.0' });
     await old.askAndEnd('installUpdate');
     expect(await installed()).toBe('1.1.0');
+    await own.status(({ pid }) => pid !== before.pid); // It has started again by itself.
+    expect(await pullApp(own)).toMatchObject({ digest: image.manifest.digest });
     expect(readdirSync(join(own.data, 'backups'))).toHaveLength(1);
+    await endBerth(own);
 
     const next = await openInstalled(own);
-    expect(await own.status()).toMatchObject({ version: '1.1.0' });
-    expect(await pullApp(own)).toMatchObject({ digest: image.manifest.digest });
+    const { pid: last } = await own.status();
+    expect(await next.ask('abilities')).toMatchObject({ updates: true });
     expect(await next.ask('updates')).toMatchObject({ state: 'idle', previousVersion: '1.0.0' });
     expect(await next.ask('goBackToPreviousVersion')).toEqual({ state: 'ready', version: '1.0.0' });
     await next.askAndEnd('installUpdate');
     expect(await installed()).toBe('1.0.0');
-  });
+    await own.status(({ pid }) => pid !== last);
+    await endBerth(own);
+  }, 240_000);
 
   test('is removed without a trace of the program, and with all that the person has', async () => {
     await install('1.0.0');
@@ -93,7 +99,13 @@ async function pullApp(own: Home) {
   return await pull((await own.status()).addresses[0] ?? '', 'app', 'v1');
 }
 
-type Plain = 'updates' | 'checkForUpdates' | 'downloadUpdate' | 'installUpdate' | 'goBackToPreviousVersion';
+type Plain =
+  | 'abilities'
+  | 'updates'
+  | 'checkForUpdates'
+  | 'downloadUpdate'
+  | 'installUpdate'
+  | 'goBackToPreviousVersion';
 
 /** The installed Berth with its window, in which a test can press what a person presses. */
 async function openInstalled({ args, env }: Home) {
@@ -103,9 +115,10 @@ async function openInstalled({ args, env }: Home) {
     env,
     colorScheme: null as never,
   });
-  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  const child = app.process();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   onTestFinished(async () => {
-    app.process().kill('SIGKILL');
+    child.kill('SIGKILL');
     await ended;
   });
   const page = await app.firstWindow();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ControlClient } from '../../registry/control/client.ts';
@@ -34,11 +35,19 @@ export function home(): Home {
       await until(async () => {
         status = await control.ask('status', {}).catch(() => undefined);
         return status !== undefined && isSo(status);
-      });
+      }, 60);
       if (!status) throw new Error('no registry answers');
       return status;
     },
   };
+}
+
+/** Ends the Berth that runs there, whoever started it. */
+export async function endBerth(own: Home): Promise<void> {
+  const { pid } = await own.status();
+  const app = Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  process.kill(app, 'SIGTERM');
+  await until(() => !existsSync(`/proc/${app}`));
 }
 
 /** The installed Berth, started as a person starts it. */

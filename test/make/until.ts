@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits for something that happens by itself. After ten seconds it waits no longer, and what is expected then fails. */
-export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
+/** Waits for something that happens by itself. After some seconds it waits no longer, and what is expected then fails. */
+export async function until(isTrue: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+  const end = performance.now() + seconds * 1000;
   while (!(await isTrue()) && performance.now() < end) await delay(20);
 }
