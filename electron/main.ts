@@ -100,7 +100,8 @@ function start(): void {
         process.env.BERTH_UPDATE_FEED || preferences.get('updateFeed') || standardFeed(process.resourcesPath),
       memory: new Store<{ version?: string; previous?: string }>({ name: 'updates' }),
       async prepare() {
-        await registry.ask('backUp', {});
+        // One that cannot run may be what the new version mends.
+        if (registry.state.state === 'running') await registry.ask('backUp', {});
         await registry.release();
         return () => void registry.start();
       },
