@@ -1,4 +1,4 @@
-import { attachedKind, cosignTags } from '../attachments.ts';
+import { attachedByTag, attachedKind, cosignTags } from '../attachments.ts';
 import type { AttachedKind, Digest, Repository } from '../facts.ts';
 import type { Descriptor } from '../manifest.ts';
 import { isDigest } from '../names.ts';
@@ -12,12 +12,15 @@ export function attachedTo(store: Store, repository: Repository, subjects: Diges
   return subjects.flatMap((subject) => {
     const options = { cursor: 0, limit: mostReferrers };
     const referrers = store.manifests.referrers(repository, subject, options);
-    const tagged = cosignTags(subject).flatMap((tag) => store.manifests.find(repository, { tag }) ?? []);
     return [
       ...referrers.flatMap(({ digest, annotations }) =>
         describe(store, { repository, digest, subject, annotations }),
       ),
-      ...tagged.flatMap(({ digest }) => describe(store, { repository, digest, subject })),
+      ...cosignTags(subject).flatMap((tag) => {
+        const found = store.manifests.find(repository, { tag });
+        const otherwise = attachedByTag(tag)?.kind ?? 'other';
+        return found ? describe(store, { repository, digest: found.digest, subject, otherwise }) : [];
+      }),
     ];
   });
 }

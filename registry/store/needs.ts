@@ -201,7 +201,7 @@ function attachedTo(image: ManifestNode): AttachedKind[] {
     if (manifest !== image && manifest.attached) kinds.add(manifest.attached);
     for (const kind of image.repository.attachedByTag.get(manifest.digest) ?? []) kinds.add(kind);
   }
-  return [...kinds];
+  return [...kinds].sort();
 }
 
 function* repositoriesOf(needers: Needers | null): Generator<Repository> {
