@@ -24,6 +24,7 @@ export function buildUnlessFresh() {
   const began = new Date();
   const parts = sources.map((source) => join(root, source));
   if (changedAt(stamp) >= Math.max(...parts.map(newestIn))) return true;
+  console.log('Building the app …');
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   const config = join(root, 'build/vite.config.ts');
   const options = ['build', '--app', '--config', config, '--logLevel', 'warn'];

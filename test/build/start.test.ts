@@ -102,6 +102,7 @@ describe('npm start with a window', () => {
       env: { ...display, ...tree.electron() },
     });
     expect((await once(child, 'exit'))[0]).toBe(1);
+    expect(await lines.next()).toMatch(/^Building/);
     expect(await lines.next()).not.toMatch(/^opened/);
   });
 });
