@@ -1,7 +1,7 @@
-import type { Level, LogLine } from './line.ts';
+import type { LogLine } from './line.ts';
 
 export interface LogFilter {
-  level: Level | 'all';
+  level: 'all' | 'warn' | 'error';
   /** Every word has to occur; three digits are also a status, `4xx` all of a kind, `3f9c…a1b2` a shortened digest. */
   text: string;
   repository: string | null;

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '../../format/number.ts';
@@ -64,7 +65,7 @@ export default function Logs() {
       {error !== null && <PageError title={t('unreadable')} error={error} onRetry={retry} />}
       {lines.length === 0 && error === null && <SkeletonRows rows={12} height={rowHeight} />}
       {lines.length > 0 && matching.length === 0 && isFiltering(filter) && (
-        <NoMatch filter={wordsOf(filter)} onClear={() => setFilter(noFilter)} />
+        <NoMatch filter={filterWords(filter, t)} onClear={() => setFilter(noFilter)} />
       )}
       <LogList
         scroller={scroller}
@@ -96,8 +97,9 @@ function usePauseKey(pause: () => void): void {
   }, []);
 }
 
-function wordsOf({ text, repository, client }: LogFilter): string {
-  return [text.trim(), repository, client].filter(Boolean).join(' · ') || '…';
+function filterWords({ level, text, repository, client }: LogFilter, t: TFunction<'logs'>): string {
+  const word = level === 'all' ? null : t(`level.${level}`);
+  return [word, text.trim(), repository, client].filter(Boolean).join(' · ');
 }
 
 function Foot({ log, tail }: { log: Log; tail: Tail }) {
