@@ -16,7 +16,22 @@ const rows = {
     node: true,
   },
   registry: {
+    folders: ['package\\.json$'],
     npm: ['better-sqlite3', 'commander', 'fastify', 'typebox', 'yaml'],
+    node: true,
+  },
+  // What answers and what is said; the window takes it from here, so it knows no program.
+  'electron/bridge': { folders: ['registry/facts\\.ts$', 'registry/control/(answers|contract)\\.ts$'] },
+  // The registry itself runs in a process of its own: here it is settings, messages and the control door.
+  electron: {
+    folders: [
+      words,
+      'registry/(child-messages|default-folder|setting-option|settings|version)\\.ts$',
+      'registry/control/(answers|client|contract)\\.ts$',
+      'registry/move/errand\\.ts$',
+      'registry/store/paths\\.ts$',
+    ],
+    npm: ['commander', 'electron', 'electron-store', 'electron-updater', 'typebox', 'yaml'],
     node: true,
   },
   renderer: {

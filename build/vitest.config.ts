@@ -16,7 +16,10 @@ export default defineConfig({
     coverage: { provider: 'v8', include: ['registry/**/*.ts'] },
     projects: [
       { extends: true, test: { name: 'registry', include: ['test/**/*.test.ts'], exclude: app } },
-      { extends: true, test: { name: 'app', include: app, globalSetup: 'test/make/built.js' } },
+      {
+        extends: true,
+        test: { name: 'app', include: app, globalSetup: ['test/make/built.js', 'test/electron/choose.ts'] },
+      },
     ],
   },
 });

@@ -74,7 +74,8 @@ interface File extends Preferences {
 }
 
 /** Brings a file of an older version into today's form: by version, one step each, and none is ever changed. */
-const migrations = {};
+export type Migrations = Record<string, (store: Pick<Store<File>, 'get' | 'set' | 'delete'>) => void>;
+const ours: Migrations = {};
 
 const names = Object.keys(preferencesSchema.properties) as (keyof Preferences)[];
 
@@ -100,7 +101,7 @@ export function openPreferences(folder: string): { preferences: PreferencesFile;
 export class PreferencesFile {
   readonly #store: Store<File>;
 
-  constructor(folder: string) {
+  constructor(folder: string, migrations = ours) {
     this.#store = new Store<File>({
       name: 'preferences',
       cwd: folder,

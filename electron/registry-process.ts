@@ -25,12 +25,19 @@ export interface Pauses {
   steadyMs: number;
   /** Before the next look at what may mend itself. */
   healMs: number;
+  /** One that is asked and says nothing for so long hangs. */
+  answerMs: number;
 }
 
-const standardPauses: Pauses = { firstMs: 1000, longestMs: 60_000, steadyMs: 60_000, healMs: 3000 };
+const standardPauses: Pauses = {
+  firstMs: 1000,
+  longestMs: 60_000,
+  steadyMs: 60_000,
+  healMs: 3000,
+  answerMs: 5000,
+};
 /** So long may a registry that is about to end still hold the folder, or one that begins not answer yet. */
 const handoverMs = 15_000;
-const answerMs = 5000;
 
 /** A registry that serves, ours or another program's. */
 interface Run {
@@ -133,15 +140,17 @@ export class RegistryProcess {
     }
   }
 
+  /** Follows the registry that answers on the folder; its first status makes it the one that runs. */
   async #link(child: RegistryChild | undefined): Promise<Run> {
-    const run: Run = {
-      link: new LiveLink(this.#data, (event) => this.#hear(run, event)),
-      startedAt: Date.now(),
-      child,
-    };
-    const status = await run.link.opened;
+    const link = new LiveLink(this.#data, (event) => this.#hear(run, event));
+    const run: Run = { link, startedAt: Date.now(), child };
     this.#run = run;
-    this.#become({ state: 'running', attached: child === undefined, status });
+    try {
+      await link.opened;
+    } catch (error) {
+      this.#run = undefined;
+      throw error;
+    }
     return run;
   }
 
@@ -223,7 +232,9 @@ export class RegistryProcess {
   }
 
   async #answers(): Promise<boolean> {
-    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), answerMs).unref());
+    const late = new Promise<boolean>((resolve) =>
+      setTimeout(() => resolve(false), this.#pauses.answerMs).unref(),
+    );
     const answered = this.ask('status', {}).then(
       () => true,
       () => false,

@@ -1,21 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { Preferences } from '../../electron/bridge/desk.ts';
 import { temporaryFolder } from '../make/folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const binary = join(dirname(createRequire(import.meta.url).resolve('electron/package.json')), 'dist');
-
-/** The real Electron where its binary is, else the stand-in. BERTH_TEST_ELECTRON=real makes its absence an error. */
-export function chooseElectron(): void {
-  if (existsSync(binary) || process.env.ELECTRON_OVERRIDE_DIST_PATH) return;
-  if (process.env.BERTH_TEST_ELECTRON === 'real')
-    throw new Error(`There is no Electron in ${binary}, and BERTH_TEST_ELECTRON=real asks for it.`);
-  process.env.ELECTRON_OVERRIDE_DIST_PATH = join(import.meta.dirname, 'stand-in');
-}
-chooseElectron();
 
 /** What a menu item of the tray shows. */
 export interface ShownItem {
