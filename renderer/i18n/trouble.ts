@@ -17,7 +17,7 @@ interface WholeTrouble extends ToldTrouble {
 
 /** Where there are no words for it, or facts are missing for them, the registry's English sentence has to do. */
 export function tell({ code, message, facts }: Trouble): WholeTrouble {
-  const known = code as keyof typeof en;
+  const known = (code === 'PORT_TAKEN' && facts.name ? 'PORT_TAKEN_BY' : code) as keyof typeof en;
   const key = `troubles:${known}` as const;
   if (!i18next.exists(`${key}.what`)) return { what: message, next: null, text: message };
   const filled = (sentence: string) => (sentence.includes('{{') ? null : sentence);

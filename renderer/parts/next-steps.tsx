@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import type { Trouble } from '../../electron/bridge/contract.ts';
+import type { RegistryState, Trouble } from '../../electron/bridge/contract.ts';
 import { ask } from '../bridge.ts';
 import { atPort } from '../format/address.ts';
 import { tell, troubleOf } from '../i18n/trouble.ts';
@@ -12,10 +12,20 @@ import styles from './next-steps.module.css';
 import { toast } from './toast.tsx';
 
 /** The buttons for what can be done about a trouble, the best one filled. */
-export function NextSteps({ trouble, most = 3 }: { trouble: Trouble; most?: number }) {
+export function NextSteps({
+  trouble,
+  most = 3,
+  quiet = false,
+}: {
+  trouble: Trouble;
+  most?: number;
+  /** Beside other things, where none of them is filled. */
+  quiet?: boolean;
+}) {
   const { t } = useTranslation('parts');
-  const stopped = useRegistry().state !== 'running';
-  const steps = nextSteps(trouble, { abilities: useAbilities(), stopped }).slice(0, most);
+  const { state } = useRegistry();
+  const abilities = useAbilities();
+  const steps = nextSteps(trouble, { abilities, stopped: state !== 'running' }).slice(0, most);
   const { take, taking } = useTaking();
   if (steps.length === 0) return null;
   return (
@@ -24,18 +34,22 @@ export function NextSteps({ trouble, most = 3 }: { trouble: Trouble; most?: numb
         <Button
           key={JSON.stringify(step)}
           size="compact-sm"
-          variant={at === 0 ? 'filled' : 'default'}
+          variant={at === 0 && !quiet ? 'filled' : 'default'}
           loading={taking === step.do}
           onClick={() => void take(step)}
         >
-          {step.do === 'open' ? t(`steps.${step.page}`) : t(`steps.${step.do}`, { port: numberOf(step) })}
+          {t(`steps.${wordOf(step, state)}`, { port: step.do === 'usePort' ? step.port : 0 })}
         </Button>
       ))}
     </span>
   );
 }
 
-const numberOf = (step: NextStep) => (step.do === 'usePort' ? step.port : 0);
+/** Starting what could not start is another try. */
+function wordOf(step: NextStep, state: RegistryState['state']) {
+  if (step.do === 'open') return step.page;
+  return step.do === 'start' && state === 'failed' ? 'again' : step.do;
+}
 
 function useTaking() {
   const [taking, setTaking] = useState<NextStep['do'] | null>(null);

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { troubleOf, useTold } from '../i18n/trouble.ts';
+import { useConnection } from '../queries.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 import styles from './page-error.module.css';
@@ -22,6 +23,9 @@ export function PageError({
 }) {
   const { t } = useTranslation('parts');
   const { text } = useTold(error);
+  const { connected } = useConnection();
+  // The strip above the page says so already, and the page is asked for again when the registry is back.
+  if (!connected && troubleOf(error).code === 'NOT_RUNNING') return null;
   return (
     <div className={styles.panel} role="alert">
       <span className={styles.icon}>

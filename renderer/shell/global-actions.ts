@@ -4,14 +4,22 @@ import { type Action, useActions } from '../actions.ts';
 import { ask } from '../bridge.ts';
 import { hostOf } from '../format/reference.ts';
 import { allWords } from '../i18n/index.ts';
+import { tell } from '../i18n/trouble.ts';
 import { toast, undoLastToast } from '../parts/toast.tsx';
 import { useAbilities, useRegistry, useStatus, useTell } from '../queries.ts';
 import { places } from '../views/routes.tsx';
+import { useSectionNames } from '../views/settings/sections.ts';
 import { openPalette } from './palette/opened.ts';
 
 /** What can be done from every page. */
 export function useGlobalActions(): void {
-  useActions([...usePlaceActions(), ...useWindowActions(), ...useRegistryActions()]);
+  useActions([
+    ...usePlaceActions(),
+    ...useSettingsActions(),
+    ...useWindowActions(),
+    ...useRegistryActions(),
+    ...useDeskActions(),
+  ]);
 }
 
 function usePlaceActions(): Action[] {
@@ -27,12 +35,77 @@ function usePlaceActions(): Action[] {
   }));
 }
 
+/** Each section of Settings is a place of its own. */
+function useSettingsActions(): Action[] {
+  const { t } = useTranslation(allWords);
+  const [, go] = useLocation();
+  return useSectionNames().map((name) => ({
+    id: `settings ${name}`,
+    group: 'go',
+    label: `${t('settings:title')}: ${t(`settings:section.${name}`)}`,
+    icon: 'settings',
+    run: () => go(`/settings/${name}`),
+  }));
+}
+
+/** What the program around the registry can do, as far as it can. */
+function useDeskActions(): Action[] {
+  const { t } = useTranslation(allWords);
+  const [, go] = useLocation();
+  const abilities = useAbilities();
+  const speak = useTell('changePreferences');
+  const check = useTell('checkForUpdates');
+  const welcome: Action = {
+    id: 'welcome',
+    group: 'do',
+    label: t('settings:about.welcome'),
+    icon: 'info',
+    run: () => go('/welcome'),
+  };
+  return [
+    ...(['en', 'zh-CN'] as const).map(
+      (language): Action => ({
+        id: `language ${language}`,
+        group: 'do',
+        label: `${t('settings:language.name')}: ${t(`settings:language.${language}`)}`,
+        icon: 'settings',
+        run: () => speak.mutate({ language }),
+      }),
+    ),
+    ...(abilities?.openFolders
+      ? [
+          {
+            id: 'open folder',
+            group: 'do',
+            label: t('actions.openFolder'),
+            icon: 'folder',
+            run: () => void ask('openDataFolder', {}),
+          } as const,
+        ]
+      : []),
+    ...(abilities?.updates
+      ? [
+          {
+            id: 'updates',
+            group: 'do',
+            label: t('settings:updates.check'),
+            icon: 'refresh',
+            run: () => {
+              go('/settings/updates');
+              check.mutate({});
+            },
+          } as const,
+        ]
+      : []),
+    welcome,
+  ];
+}
+
 function useWindowActions(): Action[] {
   const { t } = useTranslation(allWords);
   const [, go] = useLocation();
   const theme = useTell('changePreferences');
   const address = hostOf(useStatus().data?.addresses[0] ?? '');
-  const settings = places.some(({ name }) => name === 'settings');
   return [
     {
       id: 'palette',
@@ -59,18 +132,14 @@ function useWindowActions(): Action[] {
         run: () => theme.mutate({ theme: name }),
       }),
     ),
-    ...(settings
-      ? [
-          {
-            id: 'settings',
-            group: 'list',
-            label: t('shortcuts.settings'),
-            icon: 'settings',
-            keys: 'mod+,',
-            run: () => go('/settings'),
-          } as const,
-        ]
-      : []),
+    {
+      id: 'settings',
+      group: 'list',
+      label: t('shortcuts.settings'),
+      icon: 'settings',
+      keys: 'mod+,',
+      run: () => go('/settings'),
+    },
     {
       id: 'back',
       group: 'list',
@@ -106,6 +175,7 @@ function useRegistryActions(): Action[] {
   const registry = useRegistry();
   const manages = useAbilities()?.manageRegistry === true;
   const readOnly = useTell('setReadOnly');
+  const pushWelcome = useTell('pushWelcome');
   const start = useTell('startRegistry');
   const stop = useTell('stopRegistry');
   const restart = useTell('restartRegistry');
@@ -128,9 +198,24 @@ function useRegistryActions(): Action[] {
     icon: 'push',
     run: () => readOnly.mutate({ readOnly: !now }),
   };
-  if (!manages || registry.attached) return [always];
+  const welcome: Action = {
+    id: 'push welcome',
+    group: 'do',
+    label: t('actions.pushWelcome'),
+    icon: 'push',
+    run: () =>
+      pushWelcome.mutate(
+        {},
+        {
+          onSuccess: ({ reference }) => toast(t('actions.pushedWelcome', { reference })),
+          onError: (error) => toast(tell(error.trouble).text),
+        },
+      ),
+  };
+  const all = now ? [always] : [always, welcome];
+  if (!manages || registry.attached) return all;
   return [
-    always,
+    ...all,
     {
       id: 'restart',
       group: 'do',

@@ -48,6 +48,7 @@ export default {
     chooseFolder: 'Choose another folder…',
     openFolder: 'Open the folder',
     start: 'Start now',
+    again: 'Try again',
     '/settings/network': 'Other port…',
     '/settings/store': 'Settings',
     '/settings/updates': 'Updates',

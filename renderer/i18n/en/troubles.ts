@@ -4,6 +4,11 @@ export default {
     what: 'Port {{port}} is taken.',
     next: 'Choose another port, or end the program that holds it.',
   },
+  /** Where it is known who has it. */
+  PORT_TAKEN_BY: {
+    what: 'Port {{port}} is held by {{name}} on {{host}}.',
+    next: 'Use port {{suggestion}}, or end {{name}}.',
+  },
   PORT_FORBIDDEN: {
     what: 'Port {{port}} may not be used by this user.',
     next: 'Choose a port from 1024 on.',
@@ -17,7 +22,7 @@ export default {
     next: 'Connect its network, or choose localhost.',
   },
   EXPOSED: {
-    what: '{{address}} can be reached from other machines, without a password.',
+    what: '{{addresses}} can be reached from other machines, without a password.',
     next: 'Listen on localhost, or allow it on purpose.',
   },
   FOLDER_MISSING: {
@@ -231,4 +236,17 @@ export default {
     what: 'This registry does not serve the window.',
     next: 'Start it with berth serve --ui.',
   },
+  ATTACHED: {
+    what: 'Another program of yours runs the registry on this data folder.',
+    next: 'Change it there, or stop it there first.',
+  },
+  PREFERENCES_CORRUPT: {
+    what: 'The preferences could not be read, so the usual ones are in force.',
+    next: 'The file that was there is kept as {{file}}.',
+  },
+  PUSH_REFUSED: {
+    what: 'The registry refused the first push (status {{status}}).',
+    next: 'The reason is in Logs.',
+  },
+  LINK_REFUSED: { what: '{{url}} is not a link that Berth opens.', next: 'Only https addresses are opened.' },
 };

@@ -50,6 +50,7 @@ export default {
     chooseFolder: '选择其他文件夹…',
     openFolder: '打开文件夹',
     start: '立即启动',
+    again: '重试',
     '/settings/network': '其他端口…',
     '/settings/store': '设置',
     '/settings/updates': '更新',

@@ -3,10 +3,14 @@ import type { Translated } from '../translated.ts';
 
 export default {
   PORT_TAKEN: { what: '端口 {{port}} 已被占用。', next: '改用其他端口，或结束占用它的程序。' },
+  PORT_TAKEN_BY: {
+    what: '{{host}} 上的端口 {{port}} 被“{{name}}”占用。',
+    next: '可改用端口 {{suggestion}}，或结束“{{name}}”。',
+  },
   PORT_FORBIDDEN: { what: '当前用户不能使用端口 {{port}}。', next: '请选择 1024 及以上的端口。' },
   ADDRESS_INVALID: { what: '“{{address}}”不是可监听的地址。', next: '写成主机加端口，例如 localhost:5000。' },
   ADDRESS_MISSING: { what: '本机没有地址 {{address}}。', next: '连接对应的网络，或改用 localhost。' },
-  EXPOSED: { what: '其他机器无需密码即可访问 {{address}}。', next: '改为监听 localhost，或明确允许。' },
+  EXPOSED: { what: '其他机器无需密码即可访问 {{addresses}}。', next: '改为监听 localhost，或明确允许。' },
   FOLDER_MISSING: { what: '数据文件夹 {{folder}} 不见了。', next: '连接它所在的磁盘，或选择其他文件夹。' },
   FOLDER_UNWRITABLE: { what: '数据文件夹 {{folder}} 无法写入。', next: '为当前用户授予写入权限。拉取照常。' },
   FOLDER_FOREIGN: {
@@ -107,4 +111,11 @@ export default {
   MOVE_INTERRUPTED: { what: 'Berth 在移动过程中结束。数据仍在原文件夹中。', next: '再次开始移动即可继续。' },
   MOVE_CRASHED: { what: '移动数据的进程意外结束。数据仍在原文件夹中。', next: '再次开始移动即可继续。' },
   WINDOW_CLOSED: { what: '该注册表没有提供窗口。', next: '请用 berth serve --ui 启动。' },
+  ATTACHED: {
+    what: '此数据文件夹上的注册表由你的另一个程序运行。',
+    next: '请在那里更改，或先在那里停止它。',
+  },
+  PREFERENCES_CORRUPT: { what: '无法读取偏好设置，现使用默认设置。', next: '原文件保存为 {{file}}。' },
+  PUSH_REFUSED: { what: '注册表拒绝了第一次推送（状态 {{status}}）。', next: '原因见日志。' },
+  LINK_REFUSED: { what: 'Berth 不会打开 {{url}}。', next: '只打开 https 地址。' },
 } satisfies Translated<typeof en>;

@@ -41,6 +41,8 @@ export interface DataTableProps<Row> {
   keys?: Record<string, (rows: Row[]) => void>;
   /** The last rows come in sight: the time to ask for more of them. */
   onEnd?: (() => void) | undefined;
+  /** The page is this list: it takes a focus that nothing has, and keeps the selected row in sight. */
+  main?: boolean;
   /** Below the head where there are no rows. */
   empty?: ReactNode;
 }
@@ -60,7 +62,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
   const rows = useMemo(() => sorted(props.rows, props.columns, sort), [props.rows, props.columns, sort]);
   const ids = useMemo(() => rows.map(rowId), [rows, rowId]);
-  const [{ active, anchor }, setPlace] = useState<Selection>(nothingSelected);
+  const [place, setPlace] = useState<Selection>(nothingSelected);
+  // What was selected from outside is where the keyboard begins.
+  const [single] = selected.size === 1 ? selected : [];
+  const active = place.active ?? single ?? null;
+  const anchor = place.anchor ?? active;
   const at = active === null ? -1 : ids.indexOf(active);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -73,6 +79,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(at < 0 ? [] : [at])])],
   });
   const template = columns.map((column) => column.width).join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list comes up
+  useEffect(() => {
+    if (!props.main) return;
+    if (at >= 0) virtual.scrollToIndex(at);
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, []);
   const { onEnd } = props;
   const atEnd = (virtual.range?.endIndex ?? 0) >= rows.length - 1;
   useEffect(() => {

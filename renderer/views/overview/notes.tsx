@@ -36,7 +36,7 @@ export function Notes({ status }: { status: Status }) {
 function TroubleNote({ trouble, onDismiss }: { trouble: Trouble; onDismiss?: () => void }) {
   const { what, next } = tell(trouble);
   return (
-    <Note action={<NextSteps trouble={trouble} most={2} />} onDismiss={onDismiss}>
+    <Note action={<NextSteps trouble={trouble} most={2} quiet />} onDismiss={onDismiss}>
       <b className="strong">{what}</b> <span className="dim">{next}</span>
     </Note>
   );

@@ -105,13 +105,15 @@ function NotYet({ registry }: { registry: Exclude<RegistryState, { state: 'runni
 function Troubled({ trouble }: { trouble: Trouble }) {
   const { what, next } = tell(trouble);
   return (
-    <li className={styles.trouble} role="alert">
-      <span className={styles.sentence}>
-        <StateMark mark="attention" />
-        <b className="strong">{what}</b>
-      </span>
-      <p className="dim">{next}</p>
-      <NextSteps trouble={trouble} most={2} />
+    <li>
+      <div className={styles.trouble} role="alert">
+        <span className={styles.sentence}>
+          <StateMark mark="attention" />
+          <b className="strong">{what}</b>
+        </span>
+        <p className="dim">{next}</p>
+        <NextSteps trouble={trouble} />
+      </div>
     </li>
   );
 }

@@ -75,6 +75,7 @@ function Choices({ attached }: { attached: boolean }) {
 function Leave() {
   const { t } = useTranslation('welcome');
   const [, go] = useLocation();
+  const running = useRegistry().state === 'running';
   const change = useTell('changePreferences');
   const leave = async () => {
     await change.mutateAsync({ welcomed: true }).catch(() => undefined);
@@ -85,7 +86,7 @@ function Leave() {
       <Button variant="subtle" onClick={() => void leave()}>
         {t('skip')}
       </Button>
-      <Button variant="filled" onClick={() => void leave()}>
+      <Button variant={running ? 'filled' : 'default'} onClick={() => void leave()}>
         {t('open')}
       </Button>
     </div>
