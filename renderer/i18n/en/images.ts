@@ -238,6 +238,7 @@ export default {
       repositories: 'layers only these repositories share',
     },
     items: 'What goes',
+    nothing: 'Frees nothing',
     comesBack: '{{bytes}} no longer needed',
     stays: '{{bytes}} stays, other tags use it',
     unneeded: '{{bytes}} is no longer needed by any tag.',

@@ -209,6 +209,7 @@ export default {
       repositories: '仅这些仓库共用的层',
     },
     items: '将删除的内容',
+    nothing: '不腾出空间',
     comesBack: '{{bytes}} 不再需要',
     stays: '{{bytes}} 保留，其他标签在使用',
     unneeded: '{{bytes}} 不再被任何标签需要。',

@@ -1,8 +1,12 @@
 import { imagePath } from '../../format/reference.ts';
-import type { Crumb } from '../../shell/header.tsx';
+
+interface Step {
+  label: string;
+  to?: string;
+}
 
 /** `Images / shop / checkout / 1.8.2`, where the folders of a name lead nowhere by themselves. */
-export function crumbsOf(images: string, repository: string, last?: string): Crumb[] {
+export function crumbsOf(images: string, repository: string, last?: string): Step[] {
   const parts = repository.split('/');
   const name = parts.pop() ?? '';
   return [

@@ -132,10 +132,14 @@ function Preview({ preview, doomed }: { preview: RemovalPreview; doomed: Doomed 
         ]}
       />
       <div className={styles.legend}>
-        <span className={styles.key}>
-          <GaugeKey kind="unique" />
-          <b className="strong">{t('delete.comesBack', { bytes: bytesText(bytes, locale) })}</b>
-        </span>
+        {bytes > 0 ? (
+          <span className={styles.key}>
+            <GaugeKey kind="unique" />
+            <b className="strong">{t('delete.comesBack', { bytes: bytesText(bytes, locale) })}</b>
+          </span>
+        ) : (
+          <b className="strong">{t('delete.nothing')}</b>
+        )}
         {keptBytes > 0 && (
           <span className={styles.key}>
             <GaugeKey kind="shared" />

@@ -10,7 +10,7 @@ type Asked =
   | { what: 'delete'; doomed: Doomed };
 
 /** What is asked about before it is done to images; `dialogs` belongs somewhere on the page. */
-export function useImageActions({ onDeleted }: { onDeleted: () => void }): {
+export function useImageActions({ onDeleted }: { onDeleted: (doomed: Doomed) => void }): {
   retag: (image: ImageRef) => void;
   copyTo: (images: ImageRef[]) => void;
   remove: (doomed: Doomed) => void;
@@ -30,7 +30,9 @@ export function useImageActions({ onDeleted }: { onDeleted: () => void }): {
       <>
         {asked?.what === 'retag' && <RetagDialog image={asked.image} {...common} />}
         {asked?.what === 'copy' && <CopyDialog images={asked.images} {...common} />}
-        {asked?.what === 'delete' && <DeleteDialog doomed={asked.doomed} onDeleted={onDeleted} {...common} />}
+        {asked?.what === 'delete' && (
+          <DeleteDialog doomed={asked.doomed} onDeleted={() => onDeleted(asked.doomed)} {...common} />
+        )}
       </>
     ),
   };

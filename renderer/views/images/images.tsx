@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { ListedRepository } from '../../../electron/bridge/contract.ts';
@@ -15,14 +15,15 @@ import { useCopyPull } from './copy-pull.ts';
 import { useImageActions } from './image-actions.tsx';
 import { newestOf } from './image-ref.ts';
 import { ImagesFoot } from './images-foot.tsx';
+import { useRemembered } from './remembered.ts';
 import { useRepositoryColumns } from './repository-columns.tsx';
 
 /** All repositories: what they take, what they hold, and when they were last needed. */
 export default function Images() {
   const { t } = useTranslation('images');
   const query = useRepositories();
-  const [filter, setFilter] = useState('');
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = useRemembered('filter', () => '');
+  const [selected, setSelected] = useRemembered<ReadonlySet<string>>('repositories', () => new Set());
   const shown = useMemo(() => matching(query.data ?? [], filter), [query.data, filter]);
   const chosen = shown.filter(({ name }) => selected.has(name));
   const foot =
@@ -89,6 +90,7 @@ function List({
         )}
       </Toolbar>
       <DataTable
+        main
         label={t('repositories')}
         name="images"
         columns={columns}

@@ -15,6 +15,7 @@ import { crumbsOf } from './crumbs.ts';
 import { byDigest } from './digest-groups.ts';
 import { useImageActions } from './image-actions.tsx';
 import { imageOfTag, newestOf } from './image-ref.ts';
+import { useRemembered } from './remembered.ts';
 import { RepositoryHead } from './repository-head.tsx';
 import { useTagColumns } from './tag-columns.tsx';
 import { TagInspector } from './tag-inspector.tsx';
@@ -52,14 +53,16 @@ function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
   const { t } = useTranslation('images');
   const [, go] = useLocation();
   const [tab, setTab] = useState<Tab>('tags');
-  const [filter, setFilter] = useState('');
-  const [selected, setSelected] = useState<ReadonlySet<string>>(() => firstShown(tags));
+  const [filter, setFilter] = useRemembered(`filter ${name}`, () => '');
+  const [selected, setSelected] = useRemembered<ReadonlySet<string>>(`tags ${name}`, () => firstShown(tags));
   const rows = useMemo(() => matching(byDigest(tags), filter), [tags, filter]);
   const chosen = useMemo(() => tags.filter((tag) => selected.has(tag.name)), [tags, selected]);
   const columns = useTagColumns(name, tags);
   const copyPull = useCopyPull();
   const summary = useRepositories().data?.find((repository) => repository.name === name);
-  const actions = useImageActions({ onDeleted: () => setSelected(new Set()) });
+  const actions = useImageActions({
+    onDeleted: ({ kind }) => (kind === 'repositories' ? go('/images') : setSelected(new Set())),
+  });
   const imagesOf = (some: ListedTag[]) => some.map((tag) => imageOfTag(name, tag));
   const askRemoval = (some: ListedTag[]) =>
     actions.remove({
@@ -103,6 +106,7 @@ function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
         ) : (
           <Columns>
             <DataTable
+              main
               label={t('tagsOf', { name })}
               name="tags"
               columns={columns}

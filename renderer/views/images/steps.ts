@@ -25,7 +25,7 @@ export function drawnSteps(steps: readonly Step[], layers: readonly Layer[]): Dr
 
 const verbs =
   /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\s+/i;
-const shell = /^(?:\|\d+ .*? )?\/bin\/(?:ba)?sh (?:-\w+ )*-\w*c\s+/s;
+const shell = /^(?:\|\d+ .*? )?\/bin\/(?:ba)?sh (?:-o \w+ |-\w+ )*?-\w*c\s+/s;
 
 /** What the builders write into the history, as it stood in the Dockerfile. */
 export function instruction(command: string): { verb: string; text: string } {
