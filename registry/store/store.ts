@@ -233,7 +233,7 @@ export interface Usage {
 /** The same moment for every question. */
 export interface Needs {
   /** Those with a manifest, in the catalog's order. */
-  repositories(): ListedRepository[];
+  repositories(): Promise<ListedRepository[]>;
   /** In byte-wise order; undefined if there is no such repository. */
   tags(repository: Repository): Promise<ListedTag[] | undefined>;
   /** Largest unique bytes first. */

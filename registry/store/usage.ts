@@ -2,10 +2,10 @@ import Sqlite from 'better-sqlite3';
 import type { Digest } from '../names.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
-import { readGraph } from './graph.ts';
 import { inSteps } from './in-steps.ts';
 import { findNeeders } from './needers.ts';
 import { GraphNeeds } from './needs.ts';
+import { readGraph } from './read-graph.ts';
 import type { Needs, Usage } from './store.ts';
 
 interface Answer {

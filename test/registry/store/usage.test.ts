@@ -43,7 +43,7 @@ describe('whoever stores anything at all', () => {
 
   test('learns of each repository what it needs, and what of it no tag elsewhere needs', () =>
     property(async (model, needs) => {
-      const listed = needs.repositories();
+      const listed = await needs.repositories();
       expect(listed.map(({ name }) => name)).toEqual(
         model.repositories.filter(({ manifests }) => manifests.size > 0).map(({ name }) => name),
       );
