@@ -24,19 +24,24 @@ export class PulledImages implements Images {
     this.#membersOf = membersOf;
   }
 
-  /** `asked` is what it was asked for by; `tag` may also be one that the client has looked up before. */
-  manifest(asked: Tag | Digest, { tag, digest }: { tag: Tag | null; digest: Digest }, moved: Moved): void {
-    let pull = this.#byName.get(asked);
-    if (!pull) {
-      pull = this.#parentOf(asked as Digest);
-      if (!pull) {
-        pull = { tag, digest, members: new Set([digest, ...this.#membersOf(digest)]), ...moved, bytes: 0 };
-        this.#pulls.add(pull);
-      }
-      this.#byName.set(asked, pull);
-    }
+  /** Counts what was asked for before; false if it was not. */
+  again(asked: Tag | Digest, moved: Moved): boolean {
+    const pull = this.#byName.get(asked);
+    if (!pull) return false;
     this.#current = pull;
     this.blob(moved);
+    return true;
+  }
+
+  /** `asked` is new, and what it was asked for by; `tag` may be one that the client has looked up before. */
+  manifest(asked: Tag | Digest, { tag, digest }: { tag: Tag | null; digest: Digest }, moved: Moved): void {
+    let pull = this.#parentOf(asked as Digest);
+    if (!pull) {
+      pull = { tag, digest, members: new Set([digest, ...this.#membersOf(digest)]), ...moved, bytes: 0 };
+      this.#pulls.add(pull);
+    }
+    this.#byName.set(asked, pull);
+    this.again(asked, moved);
   }
 
   blob({ bytes, endedAt }: Moved): void {

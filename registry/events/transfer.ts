@@ -31,6 +31,8 @@ export class Transfer<Moving extends Images = Images> {
   readonly id: string;
   readonly images: Moving;
   tag: Tag | null = null;
+  /** Set by whoever keeps it: nothing may be added any more. */
+  hasEnded = false;
   /** When anything last happened. */
   lastAt: number;
   readonly #startedAt: number;

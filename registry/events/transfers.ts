@@ -110,11 +110,11 @@ export class Transfers {
     for (const transfers of [this.#pulls, this.#pushes]) {
       for (const [key, transfer] of transfers) {
         const { direction: kind, repository, client, images } = transfer;
-        const hasEnded = !transfer.isBusy && transfer.lastAt <= before;
-        for (const image of images.settled(before, hasEnded)) {
+        transfer.hasEnded = !transfer.isBusy && transfer.lastAt <= before;
+        for (const image of images.settled(before, transfer.hasEnded)) {
           this.#events.happened({ kind, repository, client, ...image });
         }
-        if (!hasEnded) continue;
+        if (!transfer.hasEnded) continue;
         transfers.delete(key);
         if (images.strayBytes > 0) this.#activity.moved(kind, images.strayBytes, transfer.lastAt);
       }

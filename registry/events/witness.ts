@@ -1,9 +1,12 @@
-import type { Digest, Tag } from '../facts.ts';
+import type { Socket } from 'node:net';
+import type { Digest, Repository, Tag } from '../facts.ts';
 import { answeredDigest, type Call } from '../http.ts';
 import { Body } from './body.ts';
 import type { Events } from './events.ts';
 import type { Known } from './known.ts';
 import type { Moved, Mover } from './moved.ts';
+import type { PulledImages } from './pulled.ts';
+import type { Transfer } from './transfer.ts';
 import type { Transfers } from './transfers.ts';
 
 /** Tags that clients looked up and may fetch next by their digest. */
@@ -25,6 +28,9 @@ export class Witness {
   readonly #transfers: Transfers;
   readonly #events: Events;
   readonly #lookedUp = new Map<string, Tag>();
+  /** By connection, what the last request was about: the next one is mostly about the same. */
+  readonly #lastPulls = new WeakMap<Socket, Transfer<PulledImages>>();
+  readonly #lastLookUps = new WeakMap<Socket, { repository: Repository; tag: Tag; digest: Digest }>();
 
   constructor(known: Known, transfers: Transfers, events: Events) {
     this.#known = known;
@@ -74,12 +80,22 @@ export class Witness {
     if (!digest) return;
     const asked = call.argument as Tag | Digest;
     const moved = movedBy(outcome);
-    const mover = moverOf(call, outcome.client, moved.startedAt);
-    const tag = isDigest(asked) ? (this.#lookedUp.get(lookUpKey(mover, asked)) ?? null) : asked;
-    const transfer = this.#transfers.pull(mover);
+    const transfer = this.#pullOf(call, outcome, moved);
+    transfer.count(moved);
+    if (transfer.images.again(asked, moved)) return;
+    const tag = isDigest(asked) ? this.#tagLookedUp(moverOf(call, outcome.client, 0), asked) : asked;
     transfer.tag = tag ?? transfer.tag;
     transfer.images.manifest(asked, { tag, digest }, moved);
-    transfer.count(moved);
+  }
+
+  /** Asked for thousands of times a second, and mostly the same one as before. */
+  #pullOf(call: Call, { client }: Outcome, { startedAt }: Moved): Transfer<PulledImages> {
+    const { socket } = call.request;
+    const last = this.#lastPulls.get(socket);
+    if (last && !last.hasEnded && last.repository === call.repository && last.client === client) return last;
+    const transfer = this.#transfers.pull(moverOf(call, client, startedAt));
+    this.#lastPulls.set(socket, transfer);
+    return transfer;
   }
 
   /** Many clients ask for a tag's headers, and then for its manifest by the digest. */
@@ -87,11 +103,17 @@ export class Witness {
     const digest = answeredDigest(call.response);
     const tag = call.argument as Tag | Digest;
     if (!digest || isDigest(tag)) return;
-    const key = lookUpKey(moverOf(call, client, 0), digest);
-    if (this.#lookedUp.get(key) === tag) return;
-    this.#lookedUp.set(key, tag);
+    const { socket } = call.request;
+    const last = this.#lastLookUps.get(socket);
+    if (last?.tag === tag && last.digest === digest && last.repository === call.repository) return;
+    this.#lastLookUps.set(socket, { repository: call.repository, tag, digest });
+    this.#lookedUp.set(lookUpKey(moverOf(call, client, 0), digest), tag);
     const [oldest] = this.#lookedUp.size > mostLookedUp ? this.#lookedUp.keys() : [];
     if (oldest !== undefined) this.#lookedUp.delete(oldest);
+  }
+
+  #tagLookedUp(mover: Mover, digest: Digest): Tag | null {
+    return this.#lookedUp.get(lookUpKey(mover, digest)) ?? null;
   }
 
   #manifestPushed(call: Call, outcome: Outcome): void {
