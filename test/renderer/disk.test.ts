@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Digest, Repository, Tag, Usage } from '../../registry/control/contract.ts';
+import type { Usage } from '../../registry/control/contract.ts';
+import type { Digest, Repository, Tag } from '../../registry/facts.ts';
 import { diskGroups, strength } from '../../renderer/views/disk/disk-rows.ts';
 import { axisTop, growthPerDay } from '../../renderer/views/disk/per-day.ts';
 import { nameLines } from '../../renderer/views/disk/tile-label.ts';
@@ -90,6 +91,11 @@ describe('the map', () => {
     expect(headings.map(({ group }) => group.name)).toEqual(['pushed', 'shared', 'untagged', 'uploads']);
     for (const heading of headings.slice(1)) expect(heading.width).toBeGreaterThan(150);
     for (const tile of tiles) expect(Math.min(tile.width, tile.height)).toBeGreaterThan(30);
+  });
+
+  test('draws no more tiles than can be drawn quickly, however much room there is', () => {
+    const { tiles } = layOut(diskGroups(makeUsage(Array(1000).fill(5))), { width: 4000, height: 2000 });
+    expect(tiles).toHaveLength(301);
   });
 
   test('draws ten thousand images as some hundred tiles and the rest as one', () => {

@@ -47,7 +47,7 @@ export default {
     copyJson: 'Copy as JSON',
   },
   answers: {
-    done: { what: 'The request was answered with {{status}}.', next: '' },
+    done: { what: 'The request was answered with {{status}}.' },
     missing: {
       what: 'What was asked for is not here.',
       next: 'Nothing, where a client only looks before it pushes. Otherwise check the name and the tag.',

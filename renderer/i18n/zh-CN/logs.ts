@@ -45,7 +45,7 @@ export default {
     copyJson: '复制为 JSON',
   },
   answers: {
-    done: { what: '请求已答复，状态码 {{status}}。', next: '' },
+    done: { what: '请求已答复，状态码 {{status}}。' },
     missing: {
       what: '所请求的内容不在这里。',
       next: '如果客户端只是在推送前查询，无需处理；否则请检查名称和标签。',

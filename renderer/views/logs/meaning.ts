@@ -10,7 +10,7 @@ export function meaningOf({ code, broken, error, message, status }: LogLine): To
   const kind = answerKind(status);
   return {
     what: i18next.t(`logs:answers.${kind}.what`, { status }),
-    next: i18next.t(`logs:answers.${kind}.next`) || null,
+    next: kind === 'done' ? null : i18next.t(`logs:answers.${kind}.next`),
   };
 }
 
