@@ -114,7 +114,7 @@ interface Lines {
 
 /** `npm start` of a tree, without what this machine would have it do. */
 function start(folder: string, { options, env }: { options: string[]; env: Record<string, string> }) {
-  const { CI: _, SSH_CONNECTION: __, ...own } = process.env;
+  const { CI: _, SSH_CONNECTION: __, ELECTRON_OVERRIDE_DIST_PATH: ___, ...own } = process.env;
   const child = spawn(process.execPath, [join(folder, 'build/start.js'), ...options], {
     env: { ...own, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
