@@ -70,7 +70,7 @@ export function DeleteDialog({
       confirm={t(`delete.confirm.${kind}`, { count: number })}
       ready={preview.isSuccess}
       onConfirm={remove}
-      {...(kind === 'repositories' ? { count: tags || number } : {})}
+      {...(kind === 'tags' ? {} : { count: kind === 'repositories' ? tags || number : number })}
       remark={
         preview.data && preview.data.attached > 0
           ? t('delete.attached', { count: preview.data.attached })
