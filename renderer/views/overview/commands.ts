@@ -39,7 +39,7 @@ export function commandsFor(way: Way, host: string): CommandGroup[] {
     case 'kubernetes':
       return [
         // A tag other than latest, or the node would ask for it again although it was loaded.
-        { title: 'local', lines: [`kubectl create deployment app --image=${app}:1`] },
+        { title: 'local', lines: [`kubectl create deployment app --image=${app}:1`, `image: ${app}:1`] },
         {
           title: 'inContainers',
           lines: [

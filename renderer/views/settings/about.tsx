@@ -51,14 +51,13 @@ export function About() {
         {() => (
           <>
             <Button
-              variant="subtle"
               size="compact-sm"
               rightSection={<Icon name="external" size={14} />}
               onClick={() => void ask('openLink', { url: specification })}
             >
               {t('about.specification')}
             </Button>
-            <Button variant="subtle" size="compact-sm" onClick={() => go('/welcome')}>
+            <Button size="compact-sm" onClick={() => go('/welcome')}>
               {t('about.welcome')}
             </Button>
           </>

@@ -35,8 +35,6 @@ function Running({ move }: { move: Extract<Move, { state: 'running' }> }) {
   const { t } = useTranslation('settings');
   const cancel = useTell('cancelMove');
   const at = steps.indexOf(move.step);
-  // Copying and checking each go over all bytes; what this step has done tells how fast it is.
-  const seconds = Math.max(1, (Date.now() - move.startedAt) / 1000);
   return (
     <>
       <ol className={styles.steps}>
@@ -48,17 +46,7 @@ function Running({ move }: { move: Extract<Move, { state: 'running' }> }) {
               <StateMark mark={place === at ? 'working' : 'stopped'} />
             )}
             <span>{t(`move.step.${step}`)}</span>
-            {place === at && step !== 'switch' && (
-              <span className={styles.figures}>
-                <ProgressFigures
-                  label={t(`move.step.${step}`)}
-                  done={move.bytes}
-                  total={move.totalBytes || null}
-                  bytesPerSecond={move.bytes / seconds}
-                  startedAt={move.startedAt}
-                />
-              </span>
-            )}
+            {place === at && step !== 'switch' && <Figures key={step} move={move} />}
           </li>
         ))}
       </ol>
@@ -73,6 +61,24 @@ function Running({ move }: { move: Extract<Move, { state: 'running' }> }) {
         </Button>
       </div>
     </>
+  );
+}
+
+/** Copying and checking each go over all bytes; how fast it is, is told by what this step has done since it is seen. */
+function Figures({ move }: { move: Extract<Move, { state: 'running' }> }) {
+  const { t } = useTranslation('settings');
+  const [first] = useState(() => ({ at: Date.now(), bytes: move.bytes }));
+  const seconds = Math.max(1, (Date.now() - first.at) / 1000);
+  return (
+    <span className={styles.figures}>
+      <ProgressFigures
+        label={t(`move.step.${move.step}`)}
+        done={move.bytes}
+        total={move.totalBytes || null}
+        bytesPerSecond={(move.bytes - first.bytes) / seconds}
+        startedAt={first.at}
+      />
+    </span>
   );
 }
 

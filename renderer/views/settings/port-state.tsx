@@ -19,11 +19,14 @@ export function PortState({ address, onPort }: { address: Address; onPort: (port
   const asked = own.length === 0 && port === address.port && isPort(port);
   const { data: check } = useAnswer('checkPort', asked ? { port } : null);
   if (!isPort(address.port)) return <Badge tone="bad">{t('network.noPort')}</Badge>;
+  const hosts = hostsOf(own);
+  // The port is ours already; whether the new host can be had is known when it is tried.
+  if (own.length > 0 && !(address.host === 'localhost' || hosts.includes(address.host))) return null;
   if (own.length > 0) {
     return (
       <Badge tone="ok">
         <Icon name="check" size={12} />
-        {hostsOf(own).join(t('network.and'))}
+        {hosts.join(t('network.and'))}
       </Badge>
     );
   }
