@@ -1,5 +1,6 @@
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
+import { initReactI18next } from 'react-i18next';
 import { type Locale, localeFor } from '../format/locale.ts';
 import en from './en/index.ts';
 import zhCN from './zh-CN/index.ts';
@@ -43,6 +44,12 @@ export const allWords = [
   'welcome',
 ] as const;
 
+/** Every size and time of a list asks for it, so it costs next to nothing; `useTranslation` makes an object each time. */
 export function useLocale(): Locale {
-  return useTranslation().i18n.language as Locale;
+  return useSyncExternalStore(subscribe, () => i18next.language as Locale);
+}
+
+function subscribe(changed: () => void): () => void {
+  i18next.on('languageChanged', changed);
+  return () => i18next.off('languageChanged', changed);
 }
