@@ -12,13 +12,14 @@ interface Known {
 export async function largestLayers(store: Store, limit: number): Promise<LargeLayer[]> {
   const known = new Map<Digest, Map<Digest, Known>>();
   const answers: LargeLayer[] = [];
-  for (const layer of (await store.usage.lately()).layers(limit)) {
-    const { layerOf, ...needs } = layer;
+  const needs = await store.usage.lately();
+  for (const layer of await needs.layers(limit)) {
+    const { layerOf, ...facts } = layer;
     const layers = known.get(layerOf.digest) ?? (await read(store, layerOf));
     known.set(layerOf.digest, layers);
     const about = layers.get(layer.digest);
     // Without, its manifest has gone meanwhile.
-    if (about) answers.push({ ...needs, ...about });
+    if (about) answers.push({ ...facts, ...about });
   }
   return answers;
 }

@@ -67,9 +67,9 @@ export class GraphNeeds implements Needs {
       }));
   }
 
-  layers(limit: number): LayerNeeds[] {
-    const layers = [...this.#graph.contents.values()].filter(({ layerOf }) => layerOf !== null);
-    return largest(layers, limit).flatMap(({ id, size, needers, layerOf }) => {
+  async layers(limit: number): Promise<LayerNeeds[]> {
+    const layers = await inSteps(largestLayers(this.#graph.contents.values(), limit));
+    return layers.flatMap(({ id, size, needers, layerOf }) => {
       const digest = this.#names.digest(id);
       if (digest === undefined || layerOf === null) return [];
       const references = firstDistinct(referencesOf(needers), 5);
@@ -125,14 +125,24 @@ function firstDistinct<Item>(items: Iterable<Item>, most: number): Item[] {
   return [...found];
 }
 
-/** Sorts only what is large enough, for there may be tens of thousands. */
-function largest(contents: Content[], limit: number): Content[] {
-  const sizes = Float64Array.from(contents, ({ size }) => size).sort();
-  const smallest = sizes[sizes.length - limit] ?? 0;
-  return contents
-    .filter(({ size }) => size >= smallest)
-    .sort((a, b) => b.size - a.size || a.id - b.id)
-    .slice(0, limit);
+/** Sorts only what is large enough so far, for there may be tens of thousands. */
+function* largestLayers(contents: Iterable<Content>, limit: number): Generator<undefined, Content[]> {
+  let best: Content[] = [];
+  let tooSmall = -1;
+  for (const content of contents) {
+    if (content.layerOf !== null && content.size > tooSmall) best.push(content);
+    if (best.length === 2 * limit) {
+      best = best.sort(bySize).slice(0, limit);
+      tooSmall = best.at(-1)?.size ?? tooSmall;
+    }
+    yield;
+  }
+  return best.sort(bySize).slice(0, limit);
+}
+
+/** Of one size, the older first. */
+function bySize(a: Content, b: Content): number {
+  return b.size - a.size || a.id - b.id;
 }
 
 function sum(contents: Content[]): number {

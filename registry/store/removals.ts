@@ -102,6 +102,7 @@ function* together(graph: Graph, targets: Target[]): Generator<undefined, Omit<R
   const sums = { bytes: 0, keptBytes: 0, attached: 0 };
   for (const manifest of touched) {
     if (manifest.attached && !kept.has(manifest)) sums.attached++;
+    yield;
   }
   for (const content of contentsOf(touched)) {
     if (keptContents.has(content)) sums.keptBytes += content.size;

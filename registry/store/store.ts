@@ -242,7 +242,7 @@ export interface Needs {
   /** What several images need, gathered by who needs it, largest first. */
   shared(limit: number): SharedContent[];
   /** Largest first. */
-  layers(limit: number): LayerNeeds[];
+  layers(limit: number): Promise<LayerNeeds[]>;
   manifest(repository: Repository, digest: Digest): ManifestNeeds | undefined;
   /** What would come back. A name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */
   without(removed: ImageReference[]): Promise<RemovalNeeds>;

@@ -92,7 +92,7 @@ describe('whoever stores anything at all', () => {
 
   test('learns of each layer how many tags need it, largest first', () =>
     property(async (model, needs) => {
-      const found = needs.layers(100);
+      const found = await needs.layers(100);
       const layers = new Set(
         model.repositories.flatMap(({ manifests }) =>
           [...manifests].flatMap((m) => model.contents[m]?.layers ?? []),
@@ -101,7 +101,7 @@ describe('whoever stores anything at all', () => {
       const expected = [...layers].filter((content) => model.contents[content]?.stored).sort((a, b) => b - a);
       expect(found.map(({ digest }) => digest)).toEqual(expected.map(digestOf));
       expect(found.map(({ tags }) => tags)).toEqual(expected.map((content) => tagsThatNeed(model, content)));
-      expect(needs.layers(2)).toEqual(found.slice(0, 2));
+      expect(await needs.layers(2)).toEqual(found.slice(0, 2));
     }));
 
   test('learns before removing anything what comes back: of each alone, and of all together', () =>
