@@ -19,6 +19,8 @@ export interface RequestRecord {
   ms: number;
   /** The answer did not reach its end. */
   broken?: boolean;
+  /** What it was refused with, by its name in errors.ts. */
+  code?: string;
   /** Why it failed, when it is the registry's doing. */
   error?: unknown;
 }
@@ -39,9 +41,15 @@ export interface Watcher {
 const greeting = Buffer.from('Berth is running. The registry lives under /v2/.\n');
 const target = Symbol('target');
 const call = Symbol('call');
+const refused = Symbol('refused');
 const failure = Symbol('failure');
 
-type Incoming = IncomingMessage & { [target]?: string; [call]?: Call; [failure]?: unknown };
+type Incoming = IncomingMessage & {
+  [target]?: string;
+  [call]?: Call;
+  [refused]?: string;
+  [failure]?: unknown;
+};
 
 /** The registry door: what fastify carries from the sockets to the routes and back. */
 export function registryDoor({ route, guard, record, watcher }: Parts): FastifyInstance {
@@ -101,6 +109,7 @@ export function registryDoor({ route, guard, record, watcher }: Parts): FastifyI
 
 function fail(request: Incoming, response: ServerResponse, error: unknown): void {
   const refusal = sendError(request, response, error);
+  request[refused] = refusal.error;
   if (refusal.status >= 500) request[failure] = refusal.cause ?? refusal;
 }
 
@@ -142,6 +151,7 @@ function describe(request: Incoming, response: ServerResponse, start: Start): Re
     bytes: broken ? movedBytes(request, start) : current?.received || sentBytes(request, response),
     ms: performance.now() - start.at,
     ...(broken && { broken }),
+    ...(request[refused] !== undefined && { code: request[refused] }),
     ...(request[failure] !== undefined && { error: request[failure] }),
   };
 }

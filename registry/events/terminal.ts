@@ -17,7 +17,7 @@ export function terminalStream(): { write(line: string): void } {
   return pretty({
     colorize: process.stdout.isTTY === true,
     translateTime: 'SYS:HH:MM:ss',
-    ignore: 'pid,hostname,method,repository,reference,url,status,bytes,ms,client',
+    ignore: 'pid,hostname,method,repository,reference,url,status,bytes,ms,client,code',
     messageFormat: (line: Line) => messageOf(line),
     sync: true,
   });

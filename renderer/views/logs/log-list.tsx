@@ -4,7 +4,7 @@
 import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../i18n/index.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -49,6 +49,10 @@ export function LogList({ scroller, lines, tail, active, onActive, opened, onOpe
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the sizes depend on these two
   useLayoutEffect(() => virtual.measure(), [openedAt, detailsHeight]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when they have got their height
+  useEffect(() => {
+    document.getElementById(`${id}-details`)?.scrollIntoView({ block: 'nearest' });
+  }, [opened, detailsHeight > 0]);
 
   const choose = (line: LogLine | undefined) => {
     if (line === undefined) return;
@@ -108,7 +112,7 @@ export function LogList({ scroller, lines, tail, active, onActive, opened, onOpe
                   <LogRow line={line} t={t} locale={locale} />
                 </div>
                 {line === opened && (
-                  <div role="row" ref={details}>
+                  <div role="row" ref={details} id={`${id}-details`}>
                     <div role="gridcell">
                       <LogDetails line={line} />
                     </div>

@@ -77,7 +77,7 @@ export function LogToolbar({
           {pause}
         </Button>
       )}
-      <Menu>
+      <Menu withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="default" aria-label={t('copy')}>
             <Icon name="copy" />
@@ -90,7 +90,7 @@ export function LogToolbar({
           <Menu.Item onClick={onCopyShown}>{t('copyShown')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Menu>
+      <Menu withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="default" aria-label={t('export')}>
             <Icon name="external" />

@@ -34,7 +34,7 @@ export default function Logs() {
   const [opened, setOpened] = useState<LogLine | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const { lines, matching } = log;
-  const tail = useTail(scroller, matching, lines.at(lines.length - 1), rowHeight);
+  const tail = useTail(scroller, matching, lines.at(lines.length - 1), rowHeight, opened !== null);
   const { copy } = useCopying();
   const pause = tail.following ? tail.hold : tail.follow;
   usePauseKey(pause);

@@ -22,6 +22,8 @@ export function useTail(
   matching: Ring<LogLine>,
   newest: LogLine | undefined,
   rowHeight: number,
+  /** The person reads a line's details: reaching the end by that is no wish to follow. */
+  reading: boolean,
 ): Tail {
   /** The number of the last line that is shown; null while following. */
   const [heldAt, setHeldAt] = useState<number | null>(null);
@@ -46,8 +48,8 @@ export function useTail(
     const element = scroller.current;
     if (!element) return;
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < atEndPx;
-    if (atEnd) follow();
-    else if (following) hold();
+    if (!atEnd && following) hold();
+    if (atEnd && !reading) follow();
   };
   return { following, shown, waiting, hold, follow, onScroll };
 }

@@ -21,6 +21,7 @@ interface Line {
   bytes?: number;
   ms?: number;
   msg?: string;
+  code?: string;
 }
 
 const blob = content('application/octet-stream', Buffer.alloc(5000, 'logged '));
@@ -118,6 +119,18 @@ describe('the log', () => {
     expect(bytes, 'headers may be in it').toBeGreaterThanOrEqual(1200);
     expect(bytes).toBeLessThan(2000);
     await stop();
+  });
+
+  test('names what a request was refused with', async () => {
+    const { port, data, stop } = await live();
+    await ask(port, 'GET', '/v2/app/manifests/nope');
+    await ask(port, 'PUT', '/v2/app/manifests/v1', { headers: { 'content-type': 'text/plain' }, body: '{' });
+    await ask(port, 'GET', '/v2/');
+    await stop();
+    const codes = linesOf(data)
+      .filter(({ method }) => method)
+      .map(({ code }) => code);
+    expect(codes).toEqual(['MANIFEST_UNKNOWN', 'MANIFEST_INVALID', undefined]);
   });
 
   test('keeps what is secret to itself', async () => {
