@@ -204,10 +204,11 @@ describe('a manifest’s text', () => {
   });
 
   test('goes on over several lines where one is too long, and loses nothing', () => {
-    const text = `${'x'.repeat(25)}\n\nend 😀😀`;
+    const text = `${'x'.repeat(25)}\n\n${'y'.repeat(9)}😀`;
     const lines = shownLines(text, 10);
     expect(lines.map(({ number }) => number)).toEqual([1, null, null, 2, 3]);
     expect(lines.map((line) => line.text).join('')).toBe(text.replaceAll('\n', ''));
+    expect(lines.every((line) => line.text.isWellFormed())).toBe(true);
   });
 });
 

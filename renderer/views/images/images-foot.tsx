@@ -41,7 +41,7 @@ export function ImagesFoot({
   );
 }
 
-export function KeyHints() {
+function KeyHints() {
   const { t } = useTranslation('images');
   return (
     <>

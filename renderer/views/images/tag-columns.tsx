@@ -1,26 +1,19 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { AttachedKind, ListedTag } from '../../../electron/bridge/contract.ts';
+import type { ListedTag } from '../../../electron/bridge/contract.ts';
 import { shortDigests } from '../../format/digest.ts';
 import { platformText } from '../../format/platform.ts';
 import { imagePath } from '../../format/reference.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Digest } from '../../parts/digest.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Platforms } from '../../parts/platforms.tsx';
 import type { Column } from '../../parts/table/column.ts';
 import { Time } from '../../parts/time.tsx';
+import { AttachedMarks } from './attached-marks.tsx';
 import styles from './columns.module.css';
 import { placeOf, tagsByDigest } from './digest-groups.ts';
 import { useArtifactName } from './use-artifact-name.ts';
-
-export const attachedIcons: Record<AttachedKind, IconName> = {
-  signature: 'signed',
-  sbom: 'document',
-  attestation: 'document',
-  other: 'document',
-};
 
 /** The columns of a repository's tags; `tags` are all of them, whatever the filter shows. */
 export function useTagColumns(repository: string, tags: readonly ListedTag[]): Column<ListedTag>[] {
@@ -49,7 +42,7 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
               >
                 {tag.name}
               </Link>
-              <Marks attached={tag.attached} />
+              <AttachedMarks attached={tag.attached} />
             </span>
           );
         },
@@ -138,20 +131,5 @@ function IfDeleted({ bytes, group, first }: { bytes: number; group: number; firs
       </span>{' '}
       <Bytes size={bytes} />
     </>
-  );
-}
-
-function Marks({ attached }: { attached: AttachedKind[] }) {
-  const { t } = useTranslation('images');
-  const kinds = new Map(attached.map((kind) => [attachedIcons[kind], kind]));
-  if (kinds.size === 0) return null;
-  const names = [...new Set(attached)].map((kind) => t(`attached.${kind}`)).join(', ');
-  return (
-    <span className={styles.marks} title={names}>
-      {[...kinds.keys()].map((icon) => (
-        <Icon key={icon} name={icon} size={14} />
-      ))}
-      <span className="unseen">{names}</span>
-    </span>
   );
 }

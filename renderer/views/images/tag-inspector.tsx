@@ -13,6 +13,7 @@ import { Inspector } from '../../parts/inspector.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useInspect, usePreviewRemoval } from '../../queries.ts';
+import { kindsOf } from './attached-marks.tsx';
 import { pullCommandFor } from './commands.ts';
 import { useAddress } from './copy-pull.ts';
 import { keptBy, tagsByDigest } from './digest-groups.ts';
@@ -76,7 +77,7 @@ function OneTag({
   const [reference] = useDebouncedValue(`${repository}:${tag.name}`, restMs);
   const inspection = useInspect(reference).data;
   const history = inspection?.tag === tag.name ? inspection.history : [];
-  const attached = [...new Set(tag.attached)].map((kind) => t(`attached.${kind}`));
+  const attached = kindsOf(tag.attached).map((kind) => t(`attached.${kind}`));
   const platforms = tag.platforms.length;
   return (
     <>
