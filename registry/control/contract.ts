@@ -36,7 +36,10 @@ export const commands = {
   remove: Type.Object({ reference }),
   /** Points a tag at a manifest of its repository: a new tag, a retag, a roll-back. */
   tag: Type.Object({ repository: Type.String(), tag: Type.String(), digest: Type.String() }),
-  /** Brings an image with all it needs into another repository; no bytes are moved. */
+  /**
+   * Brings an image with all it needs into another repository; no bytes are moved. `to` without a tag but with the
+   * image's digest gives it no tag there.
+   */
   copy: Type.Object({ from: reference, to: reference, referrers: Type.Boolean() }),
   /** Who needs which bytes, over the whole store. */
   usage: Type.Object({}),
