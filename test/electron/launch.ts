@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { Preferences } from '../../electron/bridge/desk.ts';
+import { ControlClient } from '../../registry/control/client.ts';
 import { temporaryFolder } from '../make/folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -58,8 +59,11 @@ export class LaunchedBerth {
     return this.#errors;
   }
 
+  /** The window's page, once it shows something. */
   async page(): Promise<Page> {
-    return this.app.windows()[0] ?? (await this.app.firstWindow());
+    const page = this.app.windows()[0] ?? (await this.app.firstWindow());
+    await page.locator('#root > *').first().waitFor({ state: 'attached' });
+    return page;
   }
 
   /** What the tray's menu shows, without the lines between. */
@@ -96,6 +100,16 @@ export class LaunchedBerth {
       const { icon, notifications, links, folders } = (globalThis as unknown as { probe: Probe }).probe;
       return { icon, notifications, links, folders };
     });
+  }
+
+  /** Of the registry that serves the data folder, asked as the command line does. */
+  async registryPid(): Promise<number> {
+    const client = new ControlClient(this.data);
+    try {
+      return (await client.ask('status', {})).pid;
+    } finally {
+      await client.close();
+    }
   }
 
   /** Whether each window can be seen. */

@@ -1,5 +1,4 @@
 import { existsSync, renameSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RegistryState } from '../../electron/bridge/desk.ts';
@@ -12,6 +11,7 @@ import { readSettings, type Settings } from '../../registry/settings.ts';
 import { serve } from '../make/berth.ts';
 import { temporaryFolder } from '../make/folder.ts';
 import { forkDying, forkRegistry } from '../make/forked-registry.ts';
+import { holdPort } from '../make/held-port.ts';
 import { makeImage } from '../make/image.ts';
 import { push } from '../make/push.ts';
 import { until } from '../make/until.ts';
@@ -196,14 +196,4 @@ function pidOf(state: RegistryState): number {
 
 function deathsIn(states: RegistryState[]) {
   return states.filter((state) => state.state === 'restarting');
-}
-
-async function holdPort(): Promise<{ port: number; close(): Promise<void> }> {
-  // Reads, so that it hears when somebody hangs up.
-  const server = createServer((socket) => socket.resume());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  onTestFinished(close);
-  return { port, close };
 }

@@ -34,7 +34,7 @@ export type Conforms = [
   None<{ [K in Classes]: Invented<Mine<K>, Theirs<K>> }[Classes]>,
   None<{ [K in Classes]: Mistimed<Mine<K>, Theirs<K>> }[Classes]>,
   None<{ [K in Classes]: Invented<Module[K], (typeof Real)[K]> }[Classes]>,
-  None<Invented<StandIn.BrowserWindow['webContents'], Real.WebContents>>,
+  None<Exclude<Invented<StandIn.BrowserWindow['webContents'], Real.WebContents>, 'getLastWebPreferences'>>,
   None<Mistimed<StandIn.BrowserWindow['webContents'], Real.WebContents>>,
   None<Invented<ReturnType<Module['utilityProcess']['fork']>, Real.UtilityProcess>>,
   None<Invented<Module['session']['defaultSession'], Real.Session>>,

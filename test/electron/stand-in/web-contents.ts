@@ -62,7 +62,7 @@ export class WebContents extends EventEmitter {
   readonly id = ++lastId;
   readonly session = session.defaultSession;
   readonly mainFrame: Frame;
-  readonly _preferences: WebPreferences;
+  readonly #preferences: WebPreferences;
   readonly #owner: Owner;
   readonly #token = randomUUID();
   readonly #created: Promise<void>;
@@ -83,7 +83,7 @@ export class WebContents extends EventEmitter {
         throw new Error(`stand-in: webPreferences.${key} must be ${value}`);
     }
     this.#owner = owner;
-    this._preferences = preferences;
+    this.#preferences = preferences;
     this.mainFrame = new Frame(this);
     this.#forgetTheme = onColourScheme(() => void this.#showTheme().catch(() => undefined));
     all.add(this);
@@ -105,6 +105,11 @@ export class WebContents extends EventEmitter {
 
   getOSProcessId(): number {
     return chromium().pid;
+  }
+
+  /** With what holds where nothing was said. Electron has it, and declares it nowhere. */
+  getLastWebPreferences(): WebPreferences {
+    return { ...safe, ...this.#preferences };
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -178,12 +183,27 @@ export class WebContents extends EventEmitter {
     register(this.#target, { opened: (url) => this.#opened(url), gone: () => this.#owner._gone() });
     this.#session = await sessionOf(this.#target);
     this.#listen();
+    await this.#decidePermissions();
     await Promise.all([...this.#steps(width, height).map((step) => this.#send(...step)), this.#showTheme()]);
     await this.#send('Runtime.runIfWaitingForDebugger');
   }
 
+  /** As the app's handler decides; where it has none, everything is granted, as in Electron. */
+  async #decidePermissions(): Promise<void> {
+    for (const name of ['geolocation', 'notifications']) {
+      let granted = true;
+      session.defaultSession._permission?.(this, name, (answer) => {
+        granted = answer;
+      });
+      await chromium().send('Browser.setPermission', {
+        permission: { name },
+        setting: granted ? 'granted' : 'denied',
+      });
+    }
+  }
+
   #steps(width: number, height: number): [string, object?][] {
-    const { preload } = this._preferences;
+    const { preload } = this.#preferences;
     const source = 'Page.addScriptToEvaluateOnNewDocument';
     return [
       ['Page.enable'],
@@ -224,6 +244,8 @@ export class WebContents extends EventEmitter {
     });
     on('Page.loadEventFired', () => {
       if (this.#url === '' || this.#url === 'about:blank') return;
+      // Playwright says, as it comes to a new page, that it wants nothing of the colours; that takes ours away.
+      void this.#showTheme().catch(() => undefined);
       this.emit('did-finish-load', {});
       this.#owner._readyToShow();
     });
@@ -251,7 +273,7 @@ export class WebContents extends EventEmitter {
 
   async #take({ type, id, channel, args, message }: FromPage): Promise<void> {
     if (type === 'preload-error') {
-      this.emit('preload-error', {}, this._preferences.preload, new Error(message));
+      this.emit('preload-error', {}, this.#preferences.preload, new Error(message));
       return;
     }
     const event = { sender: this, senderFrame: this.mainFrame, frameId: 1, processId: 1, ports: [] };
