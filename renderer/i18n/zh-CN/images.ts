@@ -179,13 +179,16 @@ export default {
     isNew: '{{repository}} 是新仓库。',
     moves_other: '目标仓库中有 {{count}} 个标签指向别处，将被移动。',
     noBytes: '不占用空间：层只保存一份。',
-    confirm_other: '复制 {{count}} 个标签',
-    done_other: '已将 {{count}} 个标签复制到 {{repository}}。',
+    confirm: '复制',
+    confirmMany_other: '复制 {{count}} 个标签',
+    done: '已复制到 {{reference}}。',
+    doneMany_other: '已将 {{count}} 个标签复制到 {{repository}}。',
   },
   delete: {
     title: {
       tags_other: '删除 {{name}} 的 {{count}} 个标签？',
-      manifest_other: '删除 {{name}}？',
+      manifest: '删除 {{name}}？',
+      repository: '删除仓库 {{name}}？',
       repositories_other: '删除 {{count}} 个仓库？',
     },
     confirm: {

@@ -60,12 +60,14 @@ function Copy({ images, onClose }: { images: ImageRef[]; onClose: () => void }) 
     }
     void invalidateContent(client);
     toast(
-      t('copyTo.done', { count: images.length, repository: single ? `${repository}:${tag}` : repository }),
+      single
+        ? t('copyTo.done', { reference: `${repository}:${tag}` })
+        : t('copyTo.doneMany', { count: images.length, repository }),
     );
   };
   return (
     <QuestionForm
-      confirm={t('copyTo.confirm', { count: images.length })}
+      confirm={single ? t('copyTo.confirm') : t('copyTo.confirmMany', { count: images.length })}
       ready={valid && tagFits && repository !== source}
       onConfirm={copyAll}
       onClose={onClose}

@@ -66,7 +66,10 @@ export function DeleteDialog({
     <ConfirmDialog
       opened={opened}
       onClose={onClose}
-      title={t(`delete.title.${kind}`, { count: number, name })}
+      title={t(`delete.title.${kind === 'repositories' && number === 1 ? 'repository' : kind}`, {
+        count: number,
+        name,
+      })}
       confirm={t(`delete.confirm.${kind}`, { count: number })}
       ready={preview.isSuccess}
       onConfirm={remove}
