@@ -53,7 +53,7 @@ export default {
     what: 'The store was written by a newer version of Berth.',
     next: 'Update Berth, or choose another folder.',
   },
-  SETTING_INVALID: { what: 'A setting is not valid.', next: 'Change it in Settings.' },
+  SETTING_INVALID: { what: 'The setting “{{setting}}” is not valid.', next: 'Change it in Settings.' },
   NOT_RUNNING: {
     what: 'The registry does not answer.',
     next: 'Start it; nothing that was answered is lost.',

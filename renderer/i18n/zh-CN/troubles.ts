@@ -21,7 +21,7 @@ export default {
   DISK_FULL: { what: '存储所在的磁盘已满。', next: '请腾出空间。推送会被拒绝，拉取照常。' },
   DATABASE_DAMAGED: { what: '存储的数据库已损坏。', next: '用 backups 文件夹中的 berth.db 副本替换它。' },
   DATABASE_NEWER: { what: '该存储由更新版本的 Berth 写入。', next: '更新 Berth，或选择其他文件夹。' },
-  SETTING_INVALID: { what: '有一项设置无效。', next: '在设置中更改它。' },
+  SETTING_INVALID: { what: '设置“{{setting}}”无效。', next: '在设置中更改它。' },
   NOT_RUNNING: { what: '注册表没有响应。', next: '启动它；已确认的内容不会丢失。' },
   OTHER_USER: { what: '该数据文件夹上的注册表属于其他用户。', next: '选择你自己的数据文件夹。' },
   CRASHED: { what: '注册表意外停止。', next: '重新启动它。最后的记录在日志中。' },

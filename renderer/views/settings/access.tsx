@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useTold } from '../../i18n/trouble.ts';
 import { useAbilities, useRegistry, useRegistrySettings, useTell } from '../../queries.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { SwitchRow } from './switch-row.tsx';
 
 /** Whether pushes and deletes are taken: now, and after each start. */
@@ -17,7 +18,12 @@ export function Access() {
     <>
       <SwitchRow
         name={t('readOnly.name')}
-        hint={now.error ? <Refusal error={now.error} /> : t('readOnly.hint')}
+        hint={
+          <>
+            {now.error ? <Refusal error={now.error} /> : t('readOnly.hint')}
+            {!manages && <Elsewhere how={t('readOnlyAlways.command')} command="berth serve --read-only" />}
+          </>
+        }
         on={running && registry.status.readOnly}
         disabled={!running || now.isPending}
         onChange={(readOnly) => now.mutate({ readOnly })}
@@ -30,11 +36,6 @@ export function Access() {
           disabled={always.isPending}
           onChange={(readOnly) => always.mutate({ readOnly })}
         />
-      )}
-      {!manages && (
-        <p className="faint small" style={{ paddingTop: 8 }}>
-          {t('readOnlyAlways.command')} <code>berth serve --read-only</code>
-        </p>
       )}
     </>
   );

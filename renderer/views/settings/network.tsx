@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { CommandBox } from '../../parts/command-box.tsx';
 import { Note } from '../../parts/note.tsx';
 import { useAbilities, useRegistry, useRegistrySettings, useStatus } from '../../queries.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { ListenForm } from './listen-form.tsx';
 import { Row } from './row.tsx';
 
@@ -22,7 +22,16 @@ export function Network() {
           <span className="dim">{t('network.exposedNext')}</span>
         </Note>
       )}
-      <Row name={t('network.name')} hint={t(ours ? 'network.hint' : 'network.elsewhere')}>
+      <Row
+        name={t('network.name')}
+        hint={
+          ours ? (
+            t('network.hint')
+          ) : (
+            <Elsewhere how={t('network.elsewhere')} command="berth serve --listen localhost:5002" />
+          )
+        }
+      >
         {() =>
           ours ? (
             <ListenForm key={settings.listen.join(' ')} settings={settings} />
@@ -31,11 +40,6 @@ export function Network() {
           )
         }
       </Row>
-      {!ours && (
-        <div style={{ marginTop: 10 }}>
-          <CommandBox lines={['berth serve --listen localhost:5002']} />
-        </div>
-      )}
     </>
   );
 }

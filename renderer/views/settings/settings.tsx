@@ -82,18 +82,23 @@ function useSections(names: SectionName[]) {
     const free = () => {
       chosen.current = null;
     };
+    // What is still being asked for moves the others when it comes.
+    const grown = new ResizeObserver(() => {
+      if (chosen.current !== null) sectionIn(root, chosen.current)?.scrollIntoView();
+    });
+    for (const section of root.children) grown.observe(section);
+    const byPerson = ['wheel', 'keydown', 'pointerdown'];
     root.addEventListener('scroll', mark);
-    root.addEventListener('wheel', free);
-    root.addEventListener('keydown', free);
+    for (const event of byPerson) root.addEventListener(event, free);
     return () => {
+      grown.disconnect();
       root.removeEventListener('scroll', mark);
-      root.removeEventListener('wheel', free);
-      root.removeEventListener('keydown', free);
+      for (const event of byPerson) root.removeEventListener(event, free);
     };
   }, [names]);
 
   useEffect(() => {
-    const section = scroller.current?.querySelector<HTMLElement>(`[data-section="${wanted}"]`);
+    const section = wanted && scroller.current ? sectionIn(scroller.current, wanted) : null;
     if (!section || wanted === names[0]) return;
     chosen.current = wanted ?? null;
     setInSight(wanted);
@@ -103,10 +108,14 @@ function useSections(names: SectionName[]) {
   const open = (name: SectionName) => {
     chosen.current = name;
     setInSight(name);
-    const section = scroller.current?.querySelector<HTMLElement>(`[data-section="${name}"]`);
+    const section = scroller.current && sectionIn(scroller.current, name);
     section?.scrollIntoView();
     section?.focus({ preventScroll: true });
     go(`/settings/${name}`, { replace: true });
   };
   return { scroller, inSight, open };
+}
+
+function sectionIn(root: HTMLElement, name: string): HTMLElement | null {
+  return root.querySelector<HTMLElement>(`[data-section="${CSS.escape(name)}"]`);
 }

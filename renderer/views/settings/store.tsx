@@ -5,9 +5,9 @@ import { ask } from '../../bridge.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { shortFolder } from '../../format/folder.ts';
 import { useLocale } from '../../i18n/index.ts';
-import { CommandBox } from '../../parts/command-box.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { useAbilities, useMove, useRegistry, useRegistrySettings, useStatus } from '../../queries.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { MoveState } from './move-state.tsx';
 import { Row } from './row.tsx';
@@ -27,7 +27,15 @@ export function Store() {
   if (data === undefined) return null;
   return (
     <>
-      <Row name={t('folder.name')} hint={<Used movable={movable} />}>
+      <Row
+        name={t('folder.name')}
+        hint={
+          <>
+            <Used movable={movable} />
+            {!movable && <Elsewhere how={t('folder.elsewhere')} command="berth serve --data ~/berth" />}
+          </>
+        }
+      >
         {(id) => (
           <>
             {/* biome-ignore lint/a11y/useSemanticElements: it is read and copied, not filled in */}
@@ -53,12 +61,6 @@ export function Store() {
         )}
       </Row>
       {movable && move.state !== 'none' && <MoveState move={move} />}
-      {!movable && (
-        <div style={{ marginTop: 10 }}>
-          <p className={styles.elsewhere}>{t('folder.elsewhere')}</p>
-          <CommandBox lines={['berth serve --data ~/berth']} />
-        </div>
-      )}
       {to !== null && <MoveDialog from={data} to={to} onClose={() => setTo(null)} />}
     </>
   );
