@@ -11,6 +11,7 @@ export default {
   kind: { push: 'push', pull: 'pull', delete: 'deleted', tag: 'tagged', copy: 'copied' },
   parts_one: '{{finished}} of {{parts}} part done',
   parts_other: '{{finished}} of {{parts}} parts done',
+  stopped: 'Cancelled',
   cancelled: {
     push: 'The push to {{reference}} was cancelled. The client may try again.',
     pull: 'The pull of {{reference}} was cancelled. The client may try again.',

@@ -13,6 +13,7 @@ export default {
   secondsAgo: '{{seconds}} 秒前',
   kind: { push: '推送', pull: '拉取', delete: '删除', tag: '打标签', copy: '复制' },
   parts_other: '已完成 {{finished}} / {{parts}} 个部分',
+  stopped: '已取消',
   cancelled: {
     push: '已取消推送到 {{reference}}，客户端可能会重试。',
     pull: '已取消拉取 {{reference}}，客户端可能会重试。',

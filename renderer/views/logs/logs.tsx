@@ -29,7 +29,7 @@ import { type Tail, useTail } from './use-tail.ts';
 export default function Logs() {
   const { t } = useTranslation('logs');
   const [filter, setFilter] = useState(noFilter);
-  const { log, error, retry } = useLog(filter);
+  const { log, silent, error, retry } = useLog(filter);
   const [active, setActive] = useState<LogLine | null>(null);
   const [opened, setOpened] = useState<LogLine | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -63,7 +63,8 @@ export default function Logs() {
         onExport={(kind) => void exportLines(matching, kind)}
       />
       {error !== null && <PageError title={t('unreadable')} error={error} onRetry={retry} />}
-      {lines.length === 0 && error === null && <SkeletonRows rows={12} height={rowHeight} />}
+      {lines.length === 0 && error === null && !silent && <SkeletonRows rows={12} height={rowHeight} />}
+      {silent && error === null && <p className={styles.empty}>{t('empty')}</p>}
       {lines.length > 0 && matching.length === 0 && isFiltering(filter) && (
         <NoMatch filter={filterWords(filter, t)} onClear={() => setFilter(noFilter)} />
       )}

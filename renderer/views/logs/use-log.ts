@@ -28,8 +28,13 @@ class FollowedLog {
   }
 }
 
+/** A log of which nothing came in this time after it was asked for has nothing in it. */
+const patienceMs = 2000;
+
 export interface LogState {
   log: Log;
+  /** Nothing came although it was given time. */
+  silent: boolean;
   /** Another one means that the log changed. */
   version: number;
   error: unknown;
@@ -41,6 +46,7 @@ export function useLog(filter: LogFilter): LogState {
   const [followed] = useState(() => new FollowedLog());
   const [tries, setTries] = useState(0);
   const [error, setError] = useState<unknown>(null);
+  const [patient, setPatient] = useState(true);
   const version = useSyncExternalStore(followed.subscribe, followed.version);
   const { log } = followed;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try follows anew
@@ -48,12 +54,15 @@ export function useLog(filter: LogFilter): LogState {
     setError(null);
     const stop = listen('log', (lines) => log.hear(lines));
     ask('followLog', { lines: mostLines }).catch(setError);
+    const timer = setTimeout(() => setPatient(false), patienceMs);
     return () => {
+      clearTimeout(timer);
       stop();
       // Nobody is there any more to be told that it did not work.
       void ask('unfollowLog', {}).catch(() => {});
     };
   }, [log, tries]);
   useEffect(() => log.filter(filter), [log, filter]);
-  return { log, version, error, retry: () => setTries((before) => before + 1) };
+  const silent = !patient && log.lines.length === 0;
+  return { log, silent, version, error, retry: () => setTries((before) => before + 1) };
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Transfer } from '../../../electron/bridge/contract.ts';
 import { clientName } from '../../format/client.ts';
@@ -16,11 +17,17 @@ import styles from './transfer-row.module.css';
 export function TransferRow({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation('transfers');
   const locale = useLocale();
-  const { id, direction, repository, tag, client, bytes, total, bytesPerSecond, startedAt } = transfer;
+  const { id, direction, repository, tag, client, bytes, total, bytesPerSecond, startedAt, parts } = transfer;
   const reference = referenceOf(repository, { tag });
   const cancel = useTell('cancelTransfer');
-  const stop = () =>
-    cancel.mutate({ id }, { onSuccess: () => toast(t(`cancelled.${direction}`, { reference })) });
+  const [stoppedWith, setStoppedWith] = useState<number | null>(null);
+  // A client that tries again begins another part.
+  const stopped = stoppedWith === parts;
+  const told = () => {
+    setStoppedWith(parts);
+    toast(t(`cancelled.${direction}`, { reference }));
+  };
+  const stop = () => cancel.mutate({ id }, { onSuccess: told });
   return (
     <li className={styles.transfer}>
       <div className={styles.line}>
@@ -29,22 +36,26 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
         <span className={styles.who}>
           {t(`kind.${direction}`)} · {clientName(client)}
         </span>
-        <ProgressFigures
-          label={reference}
-          done={bytes}
-          total={total}
-          bytesPerSecond={bytesPerSecond}
-          startedAt={startedAt}
-          onCancel={stop}
-        />
+        {!stopped && (
+          <ProgressFigures
+            label={reference}
+            done={bytes}
+            total={total}
+            bytesPerSecond={bytesPerSecond}
+            startedAt={startedAt}
+            onCancel={stop}
+          />
+        )}
       </div>
-      <ProgressBar label={reference} done={bytes} total={total} />
+      {!stopped && <ProgressBar label={reference} done={bytes} total={total} />}
       <div className={styles.parts}>
-        {t('parts', {
-          count: transfer.parts,
-          finished: count(transfer.finishedParts, locale),
-          parts: count(transfer.parts, locale),
-        })}
+        {stopped
+          ? t('stopped')
+          : t('parts', {
+              count: parts,
+              finished: count(transfer.finishedParts, locale),
+              parts: count(parts, locale),
+            })}
         {cancel.error && <Refused error={cancel.error} />}
       </div>
     </li>
