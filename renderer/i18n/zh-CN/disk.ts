@@ -15,7 +15,7 @@ export default {
     untagged: '没有标签需要',
     uploads: '未完成的上传',
   },
-  more: '另外 {{count}} 项',
+  more: '其余 {{count}}',
   moreHint: '太小而无法绘制，表格中逐项列出。',
   sharedBy_other: '{{images}} 个镜像共用',
   sharedRest: '其他共用的层',
