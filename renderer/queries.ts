@@ -64,6 +64,7 @@ export function useTell<Name extends RequestName>(name: Name) {
 
 /** What depends on the names, tags and content that the registry holds. */
 const contentCommands: Command[] = [
+  'status',
   'repositories',
   'tags',
   'inspect',

@@ -62,7 +62,7 @@ function Choices({ attached }: { attached: boolean }) {
       )}
       {abilities?.manageRegistry && !attached && (
         <>
-          <Button variant="subtle" onClick={() => setOpened(true)}>
+          <Button variant="subtle" ml="auto" onClick={() => setOpened(true)}>
             {t('other')}
           </Button>
           <PlaceDialog opened={opened} onClose={() => setOpened(false)} />
