@@ -1,6 +1,5 @@
-import { type ComponentType, useEffect, useRef, useState } from 'react';
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation, useParams } from 'wouter';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { About } from './about.tsx';
@@ -12,6 +11,7 @@ import { type SectionName, useSectionNames } from './sections.ts';
 import styles from './settings.module.css';
 import { Store } from './store.tsx';
 import { Updates } from './updates.tsx';
+import { useSections } from './use-sections.ts';
 
 const sections: Record<SectionName, ComponentType> = {
   general: General,
@@ -59,63 +59,4 @@ export default function Settings() {
       </div>
     </Page>
   );
-}
-
-/** `/settings/network` shows that section; scrolling marks the one that is at the top. */
-function useSections(names: SectionName[]) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [, go] = useLocation();
-  const wanted = useParams<{ section?: string }>().section ?? names[0];
-  const [inSight, setInSight] = useState<string | undefined>(wanted);
-  const chosen = useRef<string | null>(null);
-
-  useEffect(() => {
-    const root = scroller.current;
-    if (!root) return;
-    const mark = () => {
-      // One that was chosen stays marked although it may be too near the end to come to the top.
-      if (chosen.current !== null) return setInSight(chosen.current);
-      const all = [...root.querySelectorAll<HTMLElement>('[data-section]')];
-      const line = root.getBoundingClientRect().top + 60;
-      setInSight(all.findLast((one) => one.getBoundingClientRect().top <= line)?.dataset.section ?? names[0]);
-    };
-    const free = () => {
-      chosen.current = null;
-    };
-    // What is still being asked for moves the others when it comes.
-    const grown = new ResizeObserver(() => {
-      if (chosen.current !== null) sectionIn(root, chosen.current)?.scrollIntoView();
-    });
-    for (const section of root.children) grown.observe(section);
-    const byPerson = ['wheel', 'keydown', 'pointerdown'];
-    root.addEventListener('scroll', mark);
-    for (const event of byPerson) root.addEventListener(event, free);
-    return () => {
-      grown.disconnect();
-      root.removeEventListener('scroll', mark);
-      for (const event of byPerson) root.removeEventListener(event, free);
-    };
-  }, [names]);
-
-  useEffect(() => {
-    const section = wanted && scroller.current ? sectionIn(scroller.current, wanted) : null;
-    if (!section || wanted === names[0]) return;
-    chosen.current = wanted ?? null;
-    setInSight(wanted);
-    section.scrollIntoView();
-  }, [wanted, names]);
-
-  const open = (name: SectionName) => {
-    chosen.current = name;
-    setInSight(name);
-    const section = scroller.current && sectionIn(scroller.current, name);
-    section?.scrollIntoView();
-    section?.focus({ preventScroll: true });
-    go(`/settings/${name}`, { replace: true });
-  };
-  return { scroller, inSight, open };
-}
-
-function sectionIn(root: HTMLElement, name: string): HTMLElement | null {
-  return root.querySelector<HTMLElement>(`[data-section="${CSS.escape(name)}"]`);
 }

@@ -18,7 +18,9 @@ export function Store() {
   const { t } = useTranslation('settings');
   const abilities = useAbilities();
   const registry = useRegistry();
-  const data = useRegistrySettings().data?.data;
+  const chosen = useRegistrySettings().data?.data;
+  // The folder that is served counts, whatever was chosen.
+  const data = registry.state === 'running' ? registry.status.data : chosen;
   const move = useMove() ?? { state: 'none' as const };
   const [to, setTo] = useState<string | null>(null);
   const attached = registry.state === 'running' && registry.attached;
