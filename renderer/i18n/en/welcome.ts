@@ -6,6 +6,7 @@ export default {
     failed: 'Your registry cannot start yet.',
   },
   lead: 'Push to it from any tool on this machine. It keeps everything in one folder, and stays in the tray.',
+  leadInBrowser: 'Push to it from any tool on its machine. It keeps everything in one folder.',
   leadNotYet: 'One thing is in the way. Nothing was changed on this machine.',
   starting: 'Starting',
   port: 'Listens on port {{port}}',

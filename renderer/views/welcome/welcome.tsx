@@ -15,6 +15,8 @@ export default function Welcome() {
   const { t } = useTranslation('welcome');
   const registry = useRegistry();
   const headline = headlineOf(registry);
+  const inTray = useAbilities()?.manageRegistry === true;
+  const lead = headline === 'failed' ? 'leadNotYet' : inTray ? 'lead' : 'leadInBrowser';
   useEffect(() => {
     document.title = `${t('title')} – Berth`;
   }, [t]);
@@ -27,7 +29,7 @@ export default function Welcome() {
         </div>
         <div className={styles.found}>
           <h1 className={styles.headline}>{t(`headline.${headline}`)}</h1>
-          <p className={styles.lead}>{t(headline === 'running' ? 'lead' : 'leadNotYet')}</p>
+          <p className={styles.lead}>{t(lead)}</p>
           <Checks />
         </div>
         <Choices attached={registry.state === 'running' && registry.attached} />
