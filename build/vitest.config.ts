@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What happens by itself may take its time on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     coverage: { provider: 'v8', include: ['registry/**/*.ts'] },
     projects: [
       { extends: true, test: { name: 'registry', include: ['test/**/*.test.ts'], exclude: app } },

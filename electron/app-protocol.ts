@@ -1,4 +1,4 @@
-import { join, normalize, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
 
@@ -33,7 +33,7 @@ export function declareAppProtocol(): void {
 export function serveAppProtocol(folder: string): void {
   protocol.handle('app', async (request) => {
     const { origin, host, pathname } = new URL(request.url);
-    const file = join(folder, normalize(decodeURIComponent(pathname)));
+    const file = join(folder, decodeURIComponent(pathname));
     // Some engines give no origin for a scheme of one's own.
     const isOurs = origin === appOrigin || host === new URL(appOrigin).host;
     if (!isOurs || request.method !== 'GET' || !file.startsWith(folder + sep))

@@ -3,25 +3,22 @@ import { dirname } from 'node:path';
 import { app, BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { PlainError } from '../registry/errors.ts';
 import type { Trouble } from '../registry/facts.ts';
-import type { Settings } from '../registry/settings.ts';
 import { version } from '../registry/version.ts';
-import type { Abilities, Preferences, RegistrySettings, UpdateState } from './bridge/desk.ts';
+import type { Abilities, Preferences, UpdateState } from './bridge/desk.ts';
+import { changeRegistrySettings, registrySettings, type SettingParts } from './change-settings.ts';
 import type { DeskAnswers } from './ipc.ts';
 import type { LogFollower } from './log-follower.ts';
 import type { DataMove } from './move.ts';
-import type { PreferencesFile } from './preferences.ts';
-import type { RegistryProcess } from './registry-process.ts';
 import type { Updates } from './updates.ts';
 import { titleBar } from './window.ts';
 
-export interface DeskParts {
-  registry: RegistryProcess;
-  preferences: PreferencesFile;
-  settings(): Promise<Settings>;
+export interface DeskParts extends SettingParts {
   log: LogFollower;
   move: DataMove;
   updates: Updates | undefined;
   startTroubles: Trouble[];
+  /** The data folder is not fixed from outside for this start. */
+  mayMove: boolean;
   changed(preferences: Preferences): void;
 }
 
@@ -30,7 +27,7 @@ export function deskAnswers(parts: DeskParts): DeskAnswers {
   const { registry, preferences, log, move, updates } = parts;
   const nothing = (work: unknown) => Promise.resolve(work).then(() => null);
   return {
-    abilities: () => abilities(updates !== undefined),
+    abilities: () => abilities({ updates: updates !== undefined, moveData: parts.mayMove }),
     startTroubles: () => parts.startTroubles.splice(0),
     state: () => registry.state,
     startRegistry: () => registry.start(),
@@ -67,7 +64,7 @@ export function deskAnswers(parts: DeskParts): DeskAnswers {
 
 const noUpdates: UpdateState = { state: 'idle', checkedAt: null, previousVersion: null };
 
-function abilities(updates: boolean): Abilities {
+function abilities(known: Pick<Abilities, 'updates' | 'moveData'>): Abilities {
   const { electron = '', chrome = '', node = '', v8 = '' } = process.versions;
   return {
     version,
@@ -77,55 +74,9 @@ function abilities(updates: boolean): Abilities {
     notifications: true,
     manageRegistry: true,
     openFolders: true,
-    moveData: true,
-    updates,
+    ...known,
     titleBar,
   };
-}
-
-async function registrySettings({
-  settings,
-  preferences,
-}: Pick<DeskParts, 'settings' | 'preferences'>): Promise<RegistrySettings> {
-  // A folder whose disk is gone is still the one that was chosen.
-  const chosen = preferences.get('registry');
-  const { data, listen, allowRemote, readOnly } = await settings().catch((error: unknown) => {
-    if (!(error instanceof PlainError)) throw error;
-    return { data: preferences.get('served'), listen: [], allowRemote: false, readOnly: false, ...chosen };
-  });
-  return { data, listen, allowRemote, readOnly };
-}
-
-/** The registry starts anew with them where it has to; if it cannot, those before are in force, and it is said why not. */
-export async function changeRegistrySettings(
-  parts: Pick<DeskParts, 'registry' | 'preferences' | 'settings'>,
-  changes: Partial<RegistrySettings>,
-): Promise<RegistrySettings> {
-  const { registry, preferences } = parts;
-  const before = preferences.get('registry');
-  preferences.chooseSettings({ ...before, ...changes });
-  try {
-    await apply(registry, changes);
-  } catch (error) {
-    preferences.chooseSettings(before);
-    if (registry.state.state === 'failed') await registry.restart();
-    throw error;
-  }
-  return await registrySettings(parts);
-}
-
-async function apply(
-  registry: RegistryProcess,
-  { readOnly, ...others }: Partial<RegistrySettings>,
-): Promise<void> {
-  if (readOnly !== undefined && Object.keys(others).length === 0 && registry.state.state === 'running') {
-    await registry.ask('setReadOnly', { readOnly });
-    return;
-  }
-  const state = await registry.restart();
-  if (state.state !== 'failed') return;
-  const { message, code, facts } = state.trouble;
-  throw new PlainError(message, { code, facts });
 }
 
 async function freeSpace(folder: string): Promise<number | null> {

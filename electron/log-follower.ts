@@ -2,25 +2,31 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ControlClient } from '../registry/control/client.ts';
 import { PlainError } from '../registry/errors.ts';
 
+export interface LogFollowerParts {
+  /** The folder that is served now. */
+  data(): string;
+  tell(lines: string[]): void;
+}
+
 /** Lines that come within this time are told together: a window drawn for each could not keep up. */
 const gatherMs = 50;
+const mostTogether = 2000;
 const tryAgainMs = 1000;
-const mostLines = 2000;
+/** Asked for again after a restart, so that those in between are not missed. */
+const overlap = 1000;
 
-/** The registry's log as it is written, over its restarts. */
+/** The registry's log as it is written, over the registry's restarts; each line is told once. */
 export class LogFollower {
-  readonly #data: () => string;
-  readonly #tell: (lines: string[]) => void;
+  readonly #parts: LogFollowerParts;
   #client: ControlClient | undefined;
 
-  constructor(data: () => string, tell: (lines: string[]) => void) {
-    this.#data = data;
-    this.#tell = tell;
+  constructor(parts: LogFollowerParts) {
+    this.#parts = parts;
   }
 
   follow(lines: number): void {
     this.stop();
-    void this.#follow(lines);
+    void this.#follow(lines, 0);
   }
 
   stop(): void {
@@ -28,25 +34,38 @@ export class LogFollower {
     this.#client = undefined;
   }
 
-  async #follow(lines: number): Promise<void> {
-    const client = new ControlClient(this.#data());
+  async #follow(lines: number, known: number): Promise<void> {
+    const client = new ControlClient(this.#parts.data());
     this.#client = client;
+    let newest = known;
     const gathered = new Gathered((some) => {
-      if (this.#client === client) this.#tell(some);
+      if (this.#client === client) this.#parts.tell(some);
     });
     try {
-      for await (const line of client.logs({ lines, follow: true })) gathered.add(line);
+      for await (const line of client.logs({ lines, follow: true })) {
+        const time = timeOf(line);
+        if (known > 0 && time <= known) continue;
+        newest = Math.max(newest, time);
+        gathered.add(line);
+      }
     } catch (error) {
       if (this.#client === client && !(error instanceof PlainError)) console.error(error);
     }
     await client.close();
     await delay(tryAgainMs);
-    // The next registry begins with what it has to say; what was before it is known.
-    if (this.#client === client) await this.#follow(0);
+    if (this.#client === client) await this.#follow(newest > 0 ? overlap : lines, newest);
   }
 }
 
-/** Lines until somebody takes them. */
+function timeOf(line: string): number {
+  try {
+    return Number((JSON.parse(line) as { time?: unknown }).time) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Lines until they are told. */
 class Gathered {
   readonly #tell: (lines: string[]) => void;
   #lines: string[] = [];
@@ -58,7 +77,7 @@ class Gathered {
 
   add(line: string): void {
     this.#lines.push(line);
-    if (this.#lines.length >= mostLines) this.#pass();
+    if (this.#lines.length >= mostTogether) this.#pass();
     else this.#soon ??= setTimeout(() => this.#pass(), gatherMs);
   }
 

@@ -2,12 +2,28 @@ import { app } from 'electron';
 import { setAutostart } from './autostart-file.ts';
 
 /** Berth is started with this as the person logs in, and shows no window then. */
-export const hiddenOption = '--hidden';
+const hiddenOption = '--hidden';
 
-/** Whether the system starts Berth as the person logs in. Started from its sources, it does not offer that. */
-export function setStartAtLogin(on: boolean): void {
-  if (process.platform === 'linux') setAutostart(on, [executable(), hiddenOption]);
-  else app.setLoginItemSettings({ openAtLogin: on, args: [hiddenOption] });
+/** That the system starts Berth as the person logs in. */
+export class LoginItem {
+  #on: boolean;
+
+  constructor(on: boolean) {
+    this.#on = on;
+    // It may lie elsewhere since: an AppImage that was renamed, another version of it.
+    if (on && app.isPackaged) this.#write();
+  }
+
+  set(on: boolean): void {
+    if (on === this.#on) return;
+    this.#on = on;
+    this.#write();
+  }
+
+  #write(): void {
+    if (process.platform === 'linux') setAutostart(this.#on, [executable(), hiddenOption]);
+    else app.setLoginItemSettings({ openAtLogin: this.#on, args: [hiddenOption] });
+  }
 }
 
 /** macOS starts a login item without options, but says that it did. */

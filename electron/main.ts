@@ -1,26 +1,25 @@
 import { join } from 'node:path';
-import { app, clipboard, dialog, nativeTheme, powerMonitor, utilityProcess } from 'electron';
-import Store from 'electron-store';
+import { app, dialog, nativeTheme, powerMonitor } from 'electron';
 import { appOrigin, declareAppProtocol, serveAppProtocol } from './app-protocol.ts';
-import type { EventName, Events, Move, Preferences } from './bridge/contract.ts';
-import { changeRegistrySettings, deskAnswers, openLink } from './desk.ts';
+import type { EventName, Events, Preferences } from './bridge/contract.ts';
+import { deskAnswers, openLink } from './desk.ts';
+import { forkFrom } from './fork.ts';
 import { answerWindow, tellWindow } from './ipc.ts';
 import { LogFollower } from './log-follower.ts';
-import { setStartAtLogin, startsHidden } from './login-item.ts';
+import { LoginItem, startsHidden } from './login-item.ts';
 import { setApplicationMenu } from './menu.ts';
 import { DataMove } from './move.ts';
-import { hostIn, watchAddresses } from './network.ts';
+import { followAddresses } from './network.ts';
 import { NewsDesk } from './news.ts';
 import { Notifications } from './notifications.ts';
+import { ownUpdates } from './own-updates.ts';
 import { openPreferences } from './preferences.ts';
 import { endInOrder } from './quit.ts';
-import { RecentPushes } from './recent-pushes.ts';
 import { RegistryProcess } from './registry-process.ts';
-import { settingsInForce, settingsOnCommandLine } from './registry-settings.ts';
+import { fixedFolder, settingsInForce, settingsOnCommandLine } from './registry-settings.ts';
 import { BerthTray } from './tray.ts';
-import type { TrayDeed, TrayState } from './tray-menu.ts';
-import { standardFeed, updaterHere } from './updater.ts';
-import { Updates } from './updates.ts';
+import { doTrayDeed } from './tray-deeds.ts';
+import { TrayModel } from './tray-model.ts';
 import { BerthWindow } from './window.ts';
 import { wordsFor } from './words/index.ts';
 
@@ -29,6 +28,8 @@ const out = join(import.meta.dirname, '..');
 const devUrl = app.isPackaged ? undefined : process.env.BERTH_DEV_URL;
 
 declareAppProtocol();
+// By this name Windows knows whose notifications they are.
+app.setAppUserModelId('org.example.berth');
 if (app.requestSingleInstanceLock()) {
   // Nothing waits for this at the top level: Electron is not ready before this module has ended.
   app.whenReady().then(start).catch(giveUp);
@@ -37,25 +38,17 @@ if (app.requestSingleInstanceLock()) {
   app.exit();
 }
 
-/** The start-up order: each part gets what it uses, and what is started says how it ends. */
+/** The start-up order. Each part gets what it uses; what one tells before the others are there nobody hears. */
 function start(): void {
   const { preferences, trouble } = openPreferences(app.getPath('userData'));
   const words = () => wordsFor(preferences.get('language'), app.getPreferredSystemLanguages());
-  const options = settingsOnCommandLine(process.argv.slice(1));
-  const settings = () => settingsInForce({ preferences, options, environment: process.env });
-  const fork = (name: string) =>
-    utilityProcess.fork(join(out, 'registry', `${name}.mjs`), [], {
-      serviceName: `Berth ${name}`,
-      stdio: ['ignore', 'inherit', 'pipe'],
-      // Flushes to disk take a thread each while they wait; with the usual four, reads would queue behind them.
-      env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
-    });
+  const sources = { preferences, options: settingsOnCommandLine(process.argv), environment: process.env };
+  const settings = () => settingsInForce(sources);
+  const fork = forkFrom(join(out, 'registry'));
+
   nativeTheme.themeSource = preferences.get('theme');
   setApplicationMenu(words());
   if (devUrl === undefined) serveAppProtocol(join(out, 'renderer'));
-
-  const tell = <Name extends EventName>(name: Name, event: Events[Name]) =>
-    tellWindow(window.contents, name, event);
   const window = new BerthWindow({
     out,
     url: devUrl ?? `${appOrigin}/index.html`,
@@ -64,66 +57,65 @@ function start(): void {
     quit: () => app.quit(),
     navigate: (page) => tell('navigate', page),
   });
+  const show = (page?: string) => window.show(page);
+  const tell = <Name extends EventName>(name: Name, event: Events[Name]) =>
+    tellWindow(window.contents, name, event);
+
+  const news = new NewsDesk(words);
   const notifications = new Notifications({
     isWanted: () => preferences.get('notifications') && !window.isFocused,
-    open: (page) => window.show(page),
+    open: show,
   });
-  const news = new NewsDesk(words);
-  const recent = new RecentPushes();
-  let transfers = 0;
 
   const registry = new RegistryProcess({
     fork: () => fork('child'),
     settings,
     tell(state) {
       if (state.state === 'running') preferences.serve(state.status.data);
-      else transfers = 0;
       tell('state', state);
+      model.hearState(state);
       notifications.show(news.ofState(state));
-      showTray();
     },
     tellLive(event) {
-      if (event.kind === 'transfers') transfers = event.transfers.length;
-      recent.hear(event);
       tell('live', event);
+      model.hearLive(event);
       notifications.show(news.ofLive(event));
-      showTray();
     },
   });
-
-  const updater = app.isPackaged ? updaterHere(process.resourcesPath) : undefined;
-  const updates =
-    updater &&
-    new Updates({
-      updater,
-      feed: () =>
-        process.env.BERTH_UPDATE_FEED || preferences.get('updateFeed') || standardFeed(process.resourcesPath),
-      memory: new Store<{ version?: string; previous?: string }>({ name: 'updates' }),
-      async prepare() {
-        // One that cannot run may be what the new version mends.
-        if (registry.state.state === 'running') await registry.ask('backUp', {});
-        await registry.release();
-        return () => void registry.start();
-      },
-      tell: (state) => tell('updates', state),
-    });
-  let moveStartedAt = 0;
+  const updates = ownUpdates({ registry, preferences, tell: (state) => tell('updates', state) });
   const move = new DataMove({
-    data: { get: () => registry.data, set: (data) => preferences.chooseFolder(data) },
+    data: { get: () => registry.data || preferences.folder, set: (data) => preferences.chooseFolder(data) },
     remembered: { get: () => preferences.get('move'), set: (moved) => preferences.set('move', moved) },
     registry,
     fork: () => fork('mover'),
-    announce(state: Move) {
-      if (state.state === 'running') moveStartedAt = state.startedAt;
+    announce(state) {
       tell('move', state);
-      notifications.show(news.ofMove(state, moveStartedAt));
+      notifications.show(news.ofMove(state));
     },
   });
-  const log = new LogFollower(
-    () => registry.data,
-    (lines) => tell('log', lines),
-  );
+  const log = new LogFollower({ data: () => registry.data, tell: (lines) => tell('log', lines) });
 
+  const model = new TrayModel({
+    updates: updates !== undefined,
+    activity: () => registry.ask('activity', { limit: 50 }),
+    changed: () => tray.show(model.state),
+  });
+  const tray = new BerthTray({
+    icons: join(out, 'main'),
+    words,
+    show,
+    does: (deed) => doTrayDeed(deed, { registry, preferences, settings, updates, show }),
+    state: model.state,
+  });
+
+  const loginItem = new LoginItem(preferences.get('startAtLogin'));
+  const use = (chosen: Preferences) => {
+    nativeTheme.themeSource = chosen.theme;
+    loginItem.set(chosen.startAtLogin);
+    setApplicationMenu(words());
+    tray.show(model.state);
+    tell('preferences', chosen);
+  };
   answerWindow({
     origin: devUrl === undefined ? appOrigin : new URL(devUrl).origin,
     contents: () => window.contents,
@@ -136,69 +128,23 @@ function start(): void {
       move,
       updates,
       startTroubles: trouble ? [trouble] : [],
-      changed: applyPreferences,
+      mayMove: !fixedFolder(sources),
+      changed: use,
     }),
   });
 
-  const trayState = (): TrayState => ({
-    registry: registry.state,
-    transfers,
-    recent: recent.references,
-    updates: updates !== undefined,
-  });
-  const tray = new BerthTray(
-    { icons: join(out, 'main'), words, open: () => window.show(), does: doTrayDeed },
-    trayState(),
-  );
-  function showTray(): void {
-    tray.show(trayState());
-  }
-  function doTrayDeed(deed: TrayDeed): void {
-    if (deed.does === 'copy') void clipboard.writeText(deed.text);
-    else if (deed.does === 'show') window.show(deed.page);
-    else if (deed.does === 'start') void registry.start();
-    else if (deed.does === 'quit') app.quit();
-    else if (deed.does === 'checkForUpdates') {
-      window.show('/settings');
-      void updates?.check();
-    } else {
-      const { readOnly } = deed;
-      void changeRegistrySettings({ registry, preferences, settings }, { readOnly }).catch(console.error);
-    }
-  }
-
-  let atLogin = preferences.get('startAtLogin');
-  function applyPreferences(now: Preferences): void {
-    nativeTheme.themeSource = now.theme;
-    if (now.startAtLogin !== atLogin) setStartAtLogin(now.startAtLogin);
-    atLogin = now.startAtLogin;
-    setApplicationMenu(words());
-    showTray();
-    tell('preferences', now);
-  }
-
-  app.on('second-instance', () => window.show());
-  app.on('activate', () => window.show());
+  app.on('second-instance', () => show());
+  app.on('activate', () => show());
   // It stays in the tray.
   app.on('window-all-closed', () => undefined);
   powerMonitor.on('resume', () => void registry.check());
-  const stopWatching = watchAddresses((changed) => {
-    const { state } = registry;
-    const failed = state.state === 'failed' && state.trouble.code === 'ADDRESS_MISSING';
-    const lost =
-      state.state === 'running' && state.status.listening.some((address) => changed.has(hostIn(address)));
-    if (failed || lost) void registry.restart().catch(console.error);
-  });
-  endInOrder([stopWatching, () => log.stop(), () => move.stop(), () => registry.release()], () =>
+  const stopFollowing = followAddresses(registry);
+  endInOrder([stopFollowing, () => log.stop(), () => move.stop(), () => registry.release()], () =>
     window.letClose(),
   );
 
-  if (!startsHidden(process.argv)) window.show();
-  void registry.start().then(async ({ state }) => {
-    if (state !== 'running') return;
-    recent.begin(await registry.ask('activity', { limit: 50 }));
-    showTray();
-  });
+  if (!startsHidden(process.argv)) show();
+  void registry.start();
 }
 
 function giveUp(error: Error): void {

@@ -1,20 +1,33 @@
 import { networkInterfaces } from 'node:os';
+import type { RegistryProcess } from './registry-process.ts';
 
 /** Electron has no event for it, and it costs a fraction of a millisecond. */
 const lookEveryMs = 10_000;
 
-/** Calls `changed` with the addresses that this machine has come to or lost; gives what stops it. */
-export function watchAddresses(changed: (addresses: Set<string>) => void): () => void {
-  let before = addressesHere();
+/**
+ * Starts the registry anew when an address that it listens on, or waits for, has come or gone. Gives what stops looking.
+ */
+export function followAddresses(
+  registry: Pick<RegistryProcess, 'state' | 'restart'>,
+  { look = addressesHere, everyMs = lookEveryMs } = {},
+): () => void {
+  let before = look();
   const timer = setInterval(() => {
-    const now = addressesHere();
-    const differences = new Set(
-      [...now, ...before].filter((address) => !(now.has(address) && before.has(address))),
-    );
+    const now = look();
+    const changed = new Set([...now.difference(before), ...before.difference(now)]);
     before = now;
-    if (differences.size > 0) changed(differences);
-  }, lookEveryMs);
+    if (changed.size > 0 && concerns(registry, changed)) registry.restart().catch(console.error);
+  }, everyMs);
   return () => clearInterval(timer);
+}
+
+function concerns({ state }: Pick<RegistryProcess, 'state'>, changed: Set<string>): boolean {
+  if (state.state === 'failed') return state.trouble.code === 'ADDRESS_MISSING';
+  return (
+    state.state === 'running' &&
+    !state.attached &&
+    state.status.listening.some((address) => changed.has(hostIn(address)))
+  );
 }
 
 function addressesHere(): Set<string> {
@@ -22,7 +35,7 @@ function addressesHere(): Set<string> {
   return new Set(all.map(({ address }) => address));
 }
 
-/** Of `host:port`, as the registry says where it listens. */
-export function hostIn(address: string): string {
+/** Of `127.0.0.1:5000` or `[::1]:5000`. */
+function hostIn(address: string): string {
   return address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 }

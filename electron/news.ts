@@ -17,6 +17,7 @@ const longMs = 30_000;
 export class NewsDesk {
   readonly #words: () => Words;
   #trouble = '';
+  #moveStartedAt = Date.now();
 
   constructor(words: () => Words) {
     this.#words = words;
@@ -41,14 +42,15 @@ export class NewsDesk {
     return { title, page: `/images/${repository}` };
   }
 
-  ofMove(move: Move, startedAt: number): News | undefined {
+  ofMove(move: Move): News | undefined {
+    if (move.state === 'running') this.#moveStartedAt = move.startedAt;
     if (move.state === 'failed')
       return {
         title: this.#words().moveFailed,
         body: shortly(this.#words(), move.trouble),
         page: '/settings',
       };
-    if (move.state !== 'moved' || Date.now() - startedAt < longMs) return undefined;
+    if (move.state !== 'moved' || Date.now() - this.#moveStartedAt < longMs) return undefined;
     return { title: this.#words().moved(move.to), page: '/settings' };
   }
 }

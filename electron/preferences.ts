@@ -135,6 +135,11 @@ export class PreferencesFile {
     if (this.get('served') !== folder) this.#store.set('served', folder);
   }
 
+  /** The data folder that was chosen, or else served; empty before the first start. */
+  get folder(): string {
+    return this.get('registry').data ?? this.get('served');
+  }
+
   chooseFolder(data: string): void {
     this.chooseSettings({ ...this.get('registry'), data });
   }

@@ -20,6 +20,11 @@ export interface SettingSources {
   environment: NodeJS.ProcessEnv;
 }
 
+/** The data folder is named on the command line or in the environment, so what is chosen in the window has no say. */
+export function fixedFolder({ options, environment }: SettingSources): boolean {
+  return options.data !== undefined || !!environment.BERTH_DATA;
+}
+
 /**
  * The settings of the registry: of this start, of the environment, those chosen in the window, the registry's own; the
  * first that is there holds. Where the folder that was served last is gone, so is its disk: no empty store is made in

@@ -14,9 +14,10 @@ export interface TrayParts {
   /** Where the icons lie. */
   icons: string;
   words(): Words;
-  /** A click on the icon itself. */
-  open(): void;
+  show(): void;
   does(deed: TrayDeed): void;
+  /** As it is now. */
+  state: TrayState;
 }
 
 /** The icon in the tray, with a menu that is replaced as a whole. */
@@ -25,11 +26,12 @@ export class BerthTray {
   readonly #tray: Tray;
   #shown = '';
 
-  constructor(parts: TrayParts, state: TrayState) {
+  constructor(parts: TrayParts) {
     this.#parts = parts;
-    this.#tray = new Tray(iconFile(parts.icons, iconFor(state)));
-    this.#tray.on('click', () => parts.open());
-    this.show(state);
+    this.#tray = new Tray(iconFile(parts.icons, iconFor(parts.state)));
+    // Elsewhere a click opens the menu.
+    if (process.platform === 'win32') this.#tray.on('click', () => parts.show());
+    this.show(parts.state);
   }
 
   show(state: TrayState): void {

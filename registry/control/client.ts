@@ -1,4 +1,4 @@
-import { Client, type Dispatcher } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { errorCode, PlainError } from '../errors.ts';
 import type { Answers, Command, LiveEvent, LogRequest, Question, Refusal } from './contract.ts';
 import { controlAddress } from './socket.ts';
@@ -6,11 +6,13 @@ import { controlAddress } from './socket.ts';
 /** Speaks to the registry that serves a data folder; without one, every request is a PlainError with exit code 2. */
 export class ControlClient {
   readonly #folder: string;
-  readonly #http: Client;
+  readonly #http: Pool;
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#http = new Client('http://localhost', {
+    // Questions do not wait for one another: an answer may take its time, and a stream never ends.
+    this.#http = new Pool('http://localhost', {
+      connections: 8,
       connect: { socketPath: controlAddress(folder) },
       bodyTimeout: 0,
       headersTimeout: 0,

@@ -7,11 +7,9 @@ import { push } from '../make/push.ts';
 import { askDesk } from './ask-desk.ts';
 import { type LaunchedBerth, launchBerth } from './launch.ts';
 
-const patient = { timeout: 15_000 };
-
 test('started at login it shows no window, and the tray opens it', async () => {
   await using berth = await launchBerth({ args: ['--hidden'] });
-  await expect.poll(() => berth.state(), patient).toMatch(/^Running · localhost:\d+$/);
+  await expect.poll(() => berth.state()).toMatch(/^Running · localhost:\d+$/);
   expect(await berth.icon()).toBe('running');
   expect(berth.app.windows()).toHaveLength(0);
   const opened = berth.app.waitForEvent('window');
@@ -33,7 +31,7 @@ test('the tray copies the address and the pull commands of the last pushes, and 
   await push(`http://${host}`, 'shop/cart', makeImage(), '3');
   await push(`http://${host}`, 'shop/checkout', makeImage(), '1.8.2');
   const labels = async () => (await berth.menu()).map(({ label }) => label);
-  await expect.poll(labels, patient).toContain('Copy shop/checkout:1.8.2');
+  await expect.poll(labels).toContain('Copy shop/checkout:1.8.2');
   expect((await labels()).filter((label) => label.startsWith('Copy'))).toEqual([
     'Copy shop/checkout:1.8.2',
     'Copy shop/cart:3',
@@ -43,10 +41,10 @@ test('the tray copies the address and the pull commands of the last pushes, and 
 
   await berth.click('readOnly');
   const ticked = async () => (await berth.menu()).find(({ id }) => id === 'readOnly')?.checked;
-  await expect.poll(ticked, patient).toBe(true);
+  await expect.poll(ticked).toBe(true);
   await expect(push(`http://${host}`, 'app', makeImage(), '1')).rejects.toThrow(/405/);
   await berth.click('readOnly');
-  await expect.poll(ticked, patient).toBe(false);
+  await expect.poll(ticked).toBe(false);
   await push(`http://${host}`, 'app', makeImage(), '1');
 });
 
@@ -54,7 +52,7 @@ test('closing the window leaves it in the tray, and a second start shows it agai
   const userData = temporaryFolder();
   await using berth = await launchBerth({ userData });
   const page = await berth.page();
-  await expect.poll(() => berth.visible(), patient).toEqual([true]);
+  await expect.poll(() => berth.visible()).toEqual([true]);
   await (await berth.app.browserWindow(page)).evaluate((window) => window.close());
   await expect.poll(() => berth.visible()).toEqual([false]);
   await expect(launchBerth({ userData })).rejects.toThrow();
@@ -152,9 +150,7 @@ test('the window is answered by desk and registry alike, and told of what happen
   `);
   await askDesk(page, 'followLog', { lines: 10 });
   await push(`http://${host}`, 'app', makeImage(), '1');
-  await expect
-    .poll(() => page.evaluate('heard'), patient)
-    .toEqual(expect.arrayContaining(['activity', 'log']));
+  await expect.poll(() => page.evaluate('heard')).toEqual(expect.arrayContaining(['activity', 'log']));
   await askDesk(page, 'copyText', { text: 'copied' });
   expect(await copied(berth)).toBe('copied');
   await askDesk(page, 'openDataFolder', {});
@@ -178,7 +174,7 @@ test('a folder is chosen in a dialog, or none', async () => {
 
 /** Once it runs: what image references on it begin with. */
 async function hostOf(berth: LaunchedBerth): Promise<string> {
-  await expect.poll(() => berth.icon(), patient).toBe('running');
+  await expect.poll(() => berth.icon()).toBe('running');
   return (await berth.state()).replace(/^.* · /, '');
 }
 

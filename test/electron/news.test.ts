@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RegistryState } from '../../electron/bridge/desk.ts';
+import type { Move, RegistryState } from '../../electron/bridge/desk.ts';
 import { NewsDesk } from '../../electron/news.ts';
 import { wordsFor } from '../../electron/words/index.ts';
 import type { Activity, Repository, Tag, Trouble } from '../../registry/facts.ts';
@@ -48,15 +48,21 @@ describe('a job', () => {
     expect(heardOf(activity)).toBe(undefined);
   });
 
-  test('a long move of the data is news, and so is one that failed', () => {
+  test('a long move of the data is news, a short one not, and one that failed in any case', () => {
     const news = new NewsDesk(() => wordsFor('en', []));
     const moved = { state: 'moved', from: '/a', to: '/b', bytes: 1 } as const;
-    expect(news.ofMove(moved, Date.now() - 60_000)?.title).toBe('The data are in /b now');
-    expect(news.ofMove(moved, Date.now())).toBe(undefined);
+    news.ofMove(moving(Date.now() - 60_000));
+    expect(news.ofMove(moved)?.title).toBe('The data are in /b now');
+    news.ofMove(moving(Date.now()));
+    expect(news.ofMove(moved)).toBe(undefined);
     const failed = { state: 'failed', from: '/a', to: '/b', trouble: diskFull } as const;
-    expect(news.ofMove(failed, Date.now())).toMatchObject({ body: 'the disk is full' });
+    expect(news.ofMove(failed)).toMatchObject({ body: 'the disk is full' });
   });
 });
+
+function moving(startedAt: number): Move {
+  return { state: 'running', from: '/a', to: '/b', step: 'copy', bytes: 0, totalBytes: 1, startedAt };
+}
 
 function died(tries: number): RegistryState {
   return { state: 'restarting', diedAt: 0, nextTryAt: 1, tries, trouble: crashed };

@@ -6,15 +6,13 @@ import { serve } from '../make/berth.ts';
 import { digestOf } from '../make/image.ts';
 import { type LaunchedBerth, launchBerth } from './launch.ts';
 
-const patient = { timeout: 20_000 };
-
 test('an upload under way is finished before Berth has quit', async () => {
   const berth = await launchBerth();
   const url = await urlOf(berth);
   const bytes = Buffer.alloc(1024 * 1024, 'x');
   const upload = await beginUpload(url, bytes);
   await berth.click('quit');
-  await expect.poll(() => isListening(url), patient).toBe(false);
+  await expect.poll(() => isListening(url)).toBe(false);
   expect(await upload.finish()).toBe(201);
   expect(await berth.exited).toBe(0);
   const again = await serve({ data: berth.data });
@@ -44,7 +42,7 @@ test('SIGTERM ends it as a click on quit does, with its registry', async () => {
 });
 
 async function urlOf(berth: LaunchedBerth): Promise<string> {
-  await expect.poll(() => berth.icon(), patient).toBe('running');
+  await expect.poll(() => berth.icon()).toBe('running');
   return `http://${(await berth.state()).replace(/^.* · /, '')}`;
 }
 

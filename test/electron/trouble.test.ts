@@ -9,8 +9,6 @@ import { pull, push } from '../make/push.ts';
 import { askDesk } from './ask-desk.ts';
 import { type LaunchedBerth, launchBerth } from './launch.ts';
 
-const patient = { timeout: 20_000 };
-
 describe('a registry that is killed', () => {
   test('runs again after a second, and nothing that was pushed is lost', async () => {
     await using berth = await launchBerth();
@@ -21,7 +19,7 @@ describe('a registry that is killed', () => {
     process.kill(before, 'SIGKILL');
     await expect.poll(() => berth.state()).toBe('Attention · the registry starts again');
     expect(await berth.icon()).toBe('attention');
-    await expect.poll(() => berth.icon(), patient).toBe('running');
+    await expect.poll(() => berth.icon()).toBe('running');
     expect(await pidOf(berth)).not.toBe(before);
     await pull(await urlOf(berth), 'app', '1');
     expect(await page.evaluate('states')).toEqual(expect.arrayContaining(['restarting', 'running']));
@@ -34,7 +32,7 @@ describe('a registry that is killed', () => {
       process.kill(await pidOf(berth), 'SIGKILL');
       await expect.poll(() => berth.icon()).toBe('attention');
     }
-    await expect.poll(() => berth.icon(), patient).toBe('running');
+    await expect.poll(() => berth.icon()).toBe('running');
     expect((await berth.probe()).notifications).toEqual([
       { title: 'Berth', body: 'Attention · the registry stopped' },
     ]);
@@ -45,11 +43,11 @@ test('a port that is taken is said in tray, notification and window, and serves 
   const held = await holdPort();
   await using berth = await launchBerth({ listen: `127.0.0.1:${held.port}`, args: ['--hidden'] });
   const said = `Attention · port ${held.port} is taken`;
-  await expect.poll(() => berth.state(), patient).toBe(said);
+  await expect.poll(() => berth.state()).toBe(said);
   expect((await berth.probe()).notifications).toEqual([{ title: 'Berth', body: said }]);
   await berth.click('state');
   const page = await berth.page();
-  await expect.poll(() => page.textContent('body'), patient).toContain(`Port ${held.port} is held by`);
+  await expect.poll(() => page.textContent('body')).toContain(`Port ${held.port} is held by`);
   await held.close();
   expect(await askDesk(page, 'startRegistry', {})).toMatchObject({ ok: true, answer: { state: 'running' } });
   await expect.poll(() => berth.state()).toBe(`Running · 127.0.0.1:${held.port}`);
@@ -59,7 +57,7 @@ test('preferences that cannot be read are set aside, and the window is told', as
   const userData = temporaryFolder();
   writeFileSync(join(userData, 'preferences.json'), '{"theme": "da');
   await using berth = await launchBerth({ userData, args: ['--hidden'] });
-  await expect.poll(() => berth.icon(), patient).toBe('running');
+  await expect.poll(() => berth.icon()).toBe('running');
   const aside = readdirSync(userData).find((name) => name.startsWith('preferences.corrupt-')) ?? '';
   expect(aside).not.toBe('');
   await berth.click('open');
@@ -78,11 +76,11 @@ describe('a data folder whose disk is gone', () => {
       preferences: { registry: { data }, served: data },
       args: ['--hidden'],
     });
-    await expect.poll(() => berth.state(), patient).toBe('Attention · the data folder is gone');
+    await expect.poll(() => berth.state()).toBe('Attention · the data folder is gone');
     expect(readdirSync(disk)).toEqual([]);
     const stored = await storeWith('app');
     renameSync(stored, data);
-    await expect.poll(() => berth.icon(), patient).toBe('running');
+    await expect.poll(() => berth.icon()).toBe('running');
     await pull(await urlOf(berth), 'app', '1');
   });
 
@@ -91,9 +89,9 @@ describe('a data folder whose disk is gone', () => {
     await using berth = await launchBerth({ data, args: ['--hidden'] });
     await push(await urlOf(berth), 'app', makeImage(), '1');
     renameSync(data, `${data}-away`);
-    await expect.poll(() => berth.state(), patient).toBe('Attention · the data folder is gone');
+    await expect.poll(() => berth.state()).toBe('Attention · the data folder is gone');
     renameSync(`${data}-away`, data);
-    await expect.poll(() => berth.icon(), patient).toBe('running');
+    await expect.poll(() => berth.icon()).toBe('running');
     await pull(await urlOf(berth), 'app', '1');
   });
 });
@@ -102,7 +100,7 @@ test('a registry that the person runs already is used, and runs on when Berth qu
   const other = await serve();
   const berth = await launchBerth({ data: other.data });
   const page = await berth.page();
-  await expect.poll(() => berth.state(), patient).toBe(`Running · ${other.address}`);
+  await expect.poll(() => berth.state()).toBe(`Running · ${other.address}`);
   expect(await askDesk(page, 'state', {})).toMatchObject({
     ok: true,
     answer: { state: 'running', attached: true, status: { pid: other.child.pid } },
@@ -114,12 +112,12 @@ test('a registry that the person runs already is used, and runs on when Berth qu
 });
 
 async function urlOf(berth: LaunchedBerth): Promise<string> {
-  await expect.poll(() => berth.icon(), patient).toBe('running');
+  await expect.poll(() => berth.icon()).toBe('running');
   return `http://${(await berth.state()).replace(/^.* · /, '')}`;
 }
 
 async function pidOf(berth: LaunchedBerth): Promise<number> {
-  await expect.poll(() => berth.icon(), patient).toBe('running');
+  await expect.poll(() => berth.icon()).toBe('running');
   return await berth.registryPid();
 }
 

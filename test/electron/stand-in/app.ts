@@ -95,6 +95,8 @@ class App extends EventEmitter {
     return this.#loginItem;
   }
 
+  setAppUserModelId(): void {}
+
   requestSingleInstanceLock(): boolean {
     return new SingleInstance(this.getPath('userData')).take(({ argv, folder }: SecondInstance) =>
       this.emit('second-instance', preventable(), argv, folder, null),

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { type UtilityProcess, utilityProcess } from 'electron';
+
+/** Starts a program of the registry, by its name in the built app, as a process of its own. */
+export function forkFrom(folder: string): (name: 'child' | 'mover') => UtilityProcess {
+  return (name) =>
+    utilityProcess.fork(join(folder, `${name}.mjs`), [], {
+      serviceName: `Berth ${name}`,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      // Flushes to disk take a thread each while they wait; with the usual four, reads would queue behind them.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+    });
+}
