@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FromRegistry } from '../registry/child-messages.ts';
 import { ControlClient } from '../registry/control/client.ts';
 import type { Answers, Command, LiveEvent, Question } from '../registry/control/contract.ts';
@@ -27,6 +28,8 @@ export interface Pauses {
   healMs: number;
   /** One that is asked and says nothing for so long hangs. */
   answerMs: number;
+  /** So long may one that is about to end still hold the folder, or one that begins not answer yet. */
+  handoverMs: number;
 }
 
 const standardPauses: Pauses = {
@@ -35,9 +38,8 @@ const standardPauses: Pauses = {
   steadyMs: 60_000,
   healMs: 3000,
   answerMs: 5000,
+  handoverMs: 15_000,
 };
-/** So long may a registry that is about to end still hold the folder, or one that begins not answer yet. */
-const handoverMs = 15_000;
 
 /** A registry that serves, ours or another program's. */
 interface Run {
@@ -146,9 +148,10 @@ export class RegistryProcess {
     const run: Run = { link, startedAt: Date.now(), child };
     this.#run = run;
     try {
-      await link.opened;
+      await (child ? link.opened : Promise.race([link.opened, this.#silence()]));
     } catch (error) {
       this.#run = undefined;
+      link.close();
       throw error;
     }
     return run;
@@ -157,6 +160,7 @@ export class RegistryProcess {
   /** Waits for its end, which is expected only if the run is not ours any more then. */
   #follow(run: Run): void {
     this.#lockedSince = undefined;
+    if (run.child) this.#followWhileOpen(run, run.child);
     void (run.child?.exited ?? run.link.ended).then(() =>
       this.#inTurn(async () => {
         if (this.#run !== run) return;
@@ -167,6 +171,24 @@ export class RegistryProcess {
         this.#fail(run.child.crash());
       }),
     );
+  }
+
+  /** Our own may live on although its stream has broken, as after a sleep. One that cannot be followed is killed. */
+  async #followAgain(run: Run, child: RegistryChild): Promise<void> {
+    await Promise.race([child.exited, delay(this.#pauses.firstMs)]);
+    if (this.#run !== run || child.pid === undefined) return;
+    run.link = new LiveLink(this.#data, (event) => this.#hear(run, event));
+    try {
+      await run.link.opened;
+    } catch {
+      child.kill();
+      return;
+    }
+    this.#followWhileOpen(run, child);
+  }
+
+  #followWhileOpen(run: Run, child: RegistryChild): void {
+    void run.link.ended.then(() => this.#followAgain(run, child));
   }
 
   #hear(run: Run, event: LiveEvent): void {
@@ -196,7 +218,7 @@ export class RegistryProcess {
     }
     if (trouble.code === 'FOLDER_LOCKED') {
       this.#lockedSince ??= Date.now();
-      if (Date.now() - this.#lockedSince < handoverMs) {
+      if (Date.now() - this.#lockedSince < this.#pauses.handoverMs) {
         this.#beginIn(this.#pauses.firstMs / 2);
         return;
       }
@@ -232,14 +254,16 @@ export class RegistryProcess {
   }
 
   async #answers(): Promise<boolean> {
-    const late = new Promise<boolean>((resolve) =>
-      setTimeout(() => resolve(false), this.#pauses.answerMs).unref(),
-    );
-    const answered = this.ask('status', {}).then(
+    return await Promise.race([this.ask('status', {}), this.#silence()]).then(
       () => true,
       () => false,
     );
-    return await Promise.race([answered, late]);
+  }
+
+  /** Rejected when somebody would have answered. */
+  async #silence(): Promise<never> {
+    await delay(this.#pauses.answerMs, undefined, { ref: false });
+    throw new PlainError('The registry does not answer.', { code: 'NOT_RUNNING' });
   }
 
   #openFolder(data: string): void {

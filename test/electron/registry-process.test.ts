@@ -139,6 +139,17 @@ describe("another program's registry on the same data folder", () => {
     expect(other.child.exitCode).toBe(null);
   });
 
+  test('that hangs is not waited for: it holds the folder, and that is said', async () => {
+    const other = await serve();
+    process.kill(other.child.pid ?? 0, 'SIGSTOP');
+    const { registry } = desk({ data: other.data });
+    await registry.start();
+    await until(() => registry.state.state === 'failed');
+    expect(registry.state).toMatchObject({ state: 'failed', trouble: { code: 'FOLDER_LOCKED' } });
+    await other.stop('SIGKILL');
+    expect(await registry.start()).toMatchObject({ state: 'running', attached: false });
+  });
+
   test.each(['SIGTERM', 'SIGKILL'] as const)('is followed by our own when %s ended it', async (signal) => {
     const other = await serve();
     const { registry } = desk({ data: other.data });
@@ -180,7 +191,7 @@ function desk({
     settings,
     tell: (state) => void states.push(state),
     tellLive: (event) => void events.push(event),
-    pauses: { firstMs: 20, longestMs: 100, steadyMs: 60_000, healMs: 50, answerMs: 300 },
+    pauses: { firstMs: 20, longestMs: 100, steadyMs: 60_000, healMs: 50, answerMs: 300, handoverMs: 500 },
   });
   onTestFinished(() => registry.release());
   return { registry, states, events, data, forks: () => forked };

@@ -39,6 +39,15 @@ describe('a registry that is killed', () => {
   });
 });
 
+test('a registry that hangs after a sleep is started anew', async () => {
+  await using berth = await launchBerth({ args: ['--hidden'] });
+  const before = await pidOf(berth);
+  process.kill(before, 'SIGSTOP');
+  await berth.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
+  await expect.poll(() => berth.icon()).toBe('attention');
+  expect(await pidOf(berth)).not.toBe(before);
+});
+
 test('a port that is taken is said in tray, notification and window, and serves once it is free', async () => {
   const held = await holdPort();
   await using berth = await launchBerth({ listen: `127.0.0.1:${held.port}`, args: ['--hidden'] });
