@@ -87,6 +87,8 @@ export class ControlClient {
         { code: 'NOT_RUNNING', facts: { folder: this.#folder }, exitCode: 2, cause: error },
       );
     }
+    // It died in the middle of an answer, or of taking the connection.
+    if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') return this.#stopped(error);
     if (code === 'EACCES' || code === 'EPERM') {
       return new PlainError(`The registry on ${this.#folder} belongs to another user.`, {
         code: 'OTHER_USER',
