@@ -32,9 +32,10 @@ chooseElectron();
 
 await photograph('empty', empty, await freePort());
 rmSync(data, { recursive: true, force: true });
-const taken = createServer().listen({ port: await freePort(), host: '127.0.0.1' });
-await photograph('failing', failing, (taken.address() as AddressInfo).port);
-taken.close();
+const held = await freePort();
+const holder = createServer().listen({ port: held, host: '127.0.0.1' });
+await photograph('failing', failing, held);
+holder.close();
 rmSync(data, { recursive: true, force: true });
 await fill();
 const port = await freePort();
