@@ -29,7 +29,7 @@ export default {
   matching: '{{shown}} shown',
   warningCount_one: '{{shown}} warning',
   warningCount_other: '{{shown}} warnings',
-  comma: ', ',
+  troubles: '{{warnings}}, {{errors}}',
   errorCount_one: '{{shown}} error',
   errorCount_other: '{{shown}} errors',
   live: 'live',

@@ -28,7 +28,7 @@ export default {
   linesSince_other: '{{shown}} 行，始于 {{since}}',
   matching: '显示 {{shown}} 行',
   warningCount_other: '{{shown}} 个警告',
-  comma: '，',
+  troubles: '{{warnings}}，{{errors}}',
   errorCount_other: '{{shown}} 个错误',
   live: '实时',
   paused: '已暂停',

@@ -109,6 +109,8 @@ function Foot({ log, tail }: { log: Log; tail: Tail }) {
   const { connected } = useConnection();
   const { lines, matching, levels } = log;
   const oldest = lines.at(0);
+  const warnings = levels.count('warn');
+  const errors = levels.count('error');
   const since = oldest && `${date(oldest.time, Date.now(), locale)} ${clock(oldest.time, locale)}`;
   return (
     <>
@@ -118,9 +120,10 @@ function Foot({ log, tail }: { log: Log; tail: Tail }) {
       </span>
       {matching !== lines && <span>{t('matching', { shown: count(matching.length, locale) })}</span>}
       <span>
-        {t('warningCount', { count: levels.count('warn'), shown: count(levels.count('warn'), locale) })}
-        {t('comma')}
-        {t('errorCount', { count: levels.count('error'), shown: count(levels.count('error'), locale) })}
+        {t('troubles', {
+          warnings: t('warningCount', { count: warnings, shown: count(warnings, locale) }),
+          errors: t('errorCount', { count: errors, shown: count(errors, locale) }),
+        })}
       </span>
       <Spacer />
       <Badge {...(connected && tail.following && { tone: 'ok' as const })}>
