@@ -11,6 +11,8 @@ test('an upload under way is finished before Berth has quit', async () => {
   const url = await urlOf(berth);
   const bytes = Buffer.alloc(1024 * 1024, 'x');
   const upload = await beginUpload(url, bytes);
+  await expect.poll(() => berth.state()).toBe('Working · 1 transfer');
+  expect(await berth.icon()).toBe('working');
   await berth.click('quit');
   await expect.poll(() => isListening(url)).toBe(false);
   expect(await upload.finish()).toBe(201);
@@ -24,6 +26,7 @@ test('an upload that nobody goes on with does not hold Berth for long, and leave
   const berth = await launchBerth({ env: { BERTH_SHUTDOWN_SECONDS: '1' } });
   const url = await urlOf(berth);
   const upload = await beginUpload(url, Buffer.alloc(1024 * 1024, 'x'));
+  await expect.poll(() => berth.icon()).toBe('working');
   await berth.click('quit');
   expect(await berth.exited).toBe(0);
   await expect(upload.ended).rejects.toThrow();

@@ -319,6 +319,7 @@ export class WebContents extends EventEmitter {
         body,
       });
     } catch (error) {
+      if (this.#destroyed) return;
       console.error(`stand-in: the handler of ${url} failed`, error);
       await this.#send('Fetch.failRequest', { requestId, errorReason: 'Failed' });
     }
