@@ -23,6 +23,10 @@ const switches = [
   '--no-startup-window',
 ];
 
+/** Runs a program until the standard input ends: with us, however we end. */
+const untilWeEnd =
+  'exec 3<&0; "$@" </dev/null 3<&- & program=$!; (cat <&3 >/dev/null; kill -9 $program) & wait $program';
+
 export type Message = Record<string, unknown>;
 
 /** What the DevTools protocol says and does, as far as it is used here. */
@@ -46,11 +50,11 @@ export class Chromium extends EventEmitter {
 
   static async start(profile: string): Promise<Chromium> {
     const headless = process.env.STANDIN_HEADED === '1' ? [] : ['--headless=new'];
-    const child = spawn(
-      process.env.STANDIN_CHROMIUM ?? '/usr/bin/chromium',
-      [...headless, ...switches, `--user-data-dir=${profile}`],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+    const program = process.env.STANDIN_CHROMIUM ?? '/usr/bin/chromium';
+    const args = [...headless, ...switches, `--user-data-dir=${profile}`];
+    const child = spawn('bash', ['-c', untilWeEnd, 'bash', program, ...args], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     const url = await announcedBy(child);
     const socket = new WebSocket(url);
     await new Promise((resolve, reject) => {
@@ -70,10 +74,6 @@ export class Chromium extends EventEmitter {
     socket.onclose = () => this.#end();
   }
 
-  get pid(): number {
-    return this.#process.pid ?? 0;
-  }
-
   send(method: string, params: object = {}, sessionId?: string): Promise<Message> {
     if (this.#gone) return Promise.reject(new Error('Chromium is gone'));
     const answer = Promise.withResolvers<Message>();
@@ -85,7 +85,7 @@ export class Chromium extends EventEmitter {
 
   kill(): void {
     this.removeAllListeners('gone');
-    this.#process.kill('SIGKILL');
+    this.#process.stdin?.destroy();
   }
 
   #take({ id, method, sessionId = '', params, result = {}, error }: Frame): void {

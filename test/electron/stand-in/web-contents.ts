@@ -103,10 +103,6 @@ export class WebContents extends EventEmitter {
     return this.#expected !== undefined;
   }
 
-  getOSProcessId(): number {
-    return chromium().pid;
-  }
-
   /** With what holds where nothing was said. Electron has it, and declares it nowhere. */
   getLastWebPreferences(): WebPreferences {
     return { ...safe, ...this.#preferences };
