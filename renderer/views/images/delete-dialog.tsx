@@ -45,7 +45,9 @@ export function DeleteDialog({
   const client = useQueryClient();
   const preview = usePreviewRemoval(opened ? doomed.references : null);
   const { tagsRemoved } = useUndoing();
-  const { kind, references, name, tags } = doomed;
+  const { kind, references, name } = doomed;
+  // The list may be a moment old; the preview is not.
+  const tags = preview.data?.items.reduce((sum, item) => sum + item.tags.length, 0) ?? doomed.tags;
   const number = references.length;
 
   const remove = async () => {
