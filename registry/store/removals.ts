@@ -1,5 +1,5 @@
 import { RegistryError } from '../errors.ts';
-import type { ImageReference } from '../names.ts';
+import type { ImageReference, Tag } from '../names.ts';
 import {
   type Content,
   contentsOf,
@@ -22,12 +22,12 @@ interface Target {
 
 /** What comes back if all of these go, and if each went alone; yields often. */
 export function* previewRemoval(graph: Graph, removed: ImageReference[]): Generator<undefined, RemovalNeeds> {
-  const targets: Target[] = [];
+  const found = removed.map((one) => ({ removed: one, target: find(graph, one) }));
+  const targets = found.map(({ target }) => target);
+  const keepersOf = keepers(new Set(targets.flatMap(({ tags }) => tags)));
   const items: RemovedItem[] = [];
-  for (const one of removed) {
-    const target = find(graph, one);
-    targets.push(target);
-    items.push({ removed: one, ...describe(target), bytes: yield* bytesAlone(target) });
+  for (const { removed, target } of found) {
+    items.push({ removed, ...describe(target, keepersOf), bytes: yield* bytesAlone(target) });
     yield;
   }
   return { items, ...(yield* together(graph, targets)) };
@@ -49,13 +49,25 @@ function find(graph: Graph, { repository: name, tag: tagName, digest }: ImageRef
   return { tags: [...repository.tags.values()], manifests: [...repository.manifests.values()], repository };
 }
 
-function describe({ tags, manifests, repository }: Target): Omit<RemovedItem, 'removed' | 'bytes'> {
-  const [tag] = tags;
+/** The tags that stay on a manifest while others go; worked out once for each, as thousands may go of one. */
+function keepers(going: ReadonlySet<TagNode>): (manifest: ManifestNode) => Tag[] {
+  const known = new Map<ManifestNode, Tag[]>();
+  return (manifest) => {
+    const stay = () => manifest.tags.filter((tag) => !going.has(tag)).map(({ name }) => name);
+    const names = known.get(manifest) ?? stay();
+    known.set(manifest, names);
+    return names;
+  };
+}
+
+function describe(
+  { tags, manifests, repository }: Target,
+  keepersOf: (manifest: ManifestNode) => Tag[],
+): Omit<RemovedItem, 'removed' | 'bytes'> {
   const names = tags.map(({ name }) => name);
-  const manifest = manifests[0] ?? tag?.manifest;
+  const manifest = manifests[0] ?? tags[0]?.manifest;
   if (repository || !manifest) return { tags: names, digest: null, keptBy: [] };
-  const others = manifests.length > 0 ? [] : manifest.tags.filter((other) => other !== tag);
-  return { tags: names, digest: manifest.digest, keptBy: others.map(({ name }) => name) };
+  return { tags: names, digest: manifest.digest, keptBy: keepersOf(manifest) };
 }
 
 function* bytesAlone({

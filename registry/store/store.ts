@@ -292,7 +292,7 @@ export interface RemovedItem {
   digest: Digest | null;
   /** Comes back if only this goes. */
   bytes: number;
-  /** Tags that stay on the same digest. */
+  /** Tags that stay on the same digest when all of them go. */
   keptBy: Tag[];
 }
 

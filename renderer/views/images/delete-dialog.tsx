@@ -104,8 +104,6 @@ function Preview({ preview, doomed }: { preview: RemovalPreview; doomed: Doomed 
   const { t } = useTranslation('images');
   const locale = useLocale();
   const { items, bytes, keptBytes } = preview;
-  // Tags that go as well keep nothing.
-  const going = new Set(items.flatMap((item) => (item.kind === 'tag' ? item.tags : [])));
   const together = bytes - items.reduce((sum, item) => sum + item.bytes, 0);
   return (
     <>
@@ -114,7 +112,7 @@ function Preview({ preview, doomed }: { preview: RemovalPreview; doomed: Doomed 
       <section className={styles.items} tabIndex={0} aria-label={t('delete.items')}>
         <ul>
           {items.slice(0, mostItems).map((item) => (
-            <Item key={item.reference} item={item} staying={item.keptBy.filter((tag) => !going.has(tag))} />
+            <Item key={item.reference} item={item} />
           ))}
           {items.length > mostItems && (
             <li className={styles.item}>
@@ -156,7 +154,7 @@ function Preview({ preview, doomed }: { preview: RemovalPreview; doomed: Doomed 
   );
 }
 
-function Item({ item, staying }: { item: RemovalItem; staying: string[] }) {
+function Item({ item }: { item: RemovalItem }) {
   const { t } = useTranslation('images');
   const locale = useLocale();
   const { path, name, tag, digest } = referenceParts(item.reference);
@@ -174,8 +172,8 @@ function Item({ item, staying }: { item: RemovalItem; staying: string[] }) {
           {item.kind === 'manifest' &&
             item.tags.length > 0 &&
             t('delete.with', { tags: listText(item.tags, locale, t) })}
-          {staying.length > 0 &&
-            t('delete.keptBy', { count: staying.length, tags: listText(staying, locale, t) })}
+          {item.keptBy.length > 0 &&
+            t('delete.keptBy', { count: item.keptBy.length, tags: listText(item.keptBy, locale, t) })}
         </span>
       </span>
       <Bytes size={item.bytes} />

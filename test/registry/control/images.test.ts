@@ -28,6 +28,14 @@ describe('before something is removed, it is said', () => {
     });
   });
 
+  test('and that none which goes as well keeps it', async () => {
+    const { url, data } = await live();
+    const image = makeImage();
+    for (const tag of ['v1', 'v1.0', 'latest']) await push(url, 'app', image, tag);
+    const { items } = await preview(control(data), 'app:v1', 'app:v1.0');
+    expect(items.map(({ keptBy }) => keptBy)).toEqual([['latest'], ['latest']]);
+  });
+
   test('what comes back of the last tag: its own, not what others share', async () => {
     const { url, data } = await live();
     const base = makeLayer(5000);
