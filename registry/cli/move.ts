@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { PlainError } from '../errors.ts';
 import { type Moved, moveFolder } from '../move/move.ts';
-import type { MoveProgress } from '../move/transfer.ts';
+import { type MoveProgress, seldom } from '../move/progress.ts';
 import { formatBytes } from './format.ts';
 
 /** Moves a data folder that no registry serves; the old one stays. Ctrl+C gives the move up. */
@@ -37,12 +37,9 @@ function describe({ from, to, bytes, damaged }: Moved): string {
 
 const steps = { copy: 'Copying', verify: 'Checking', switch: 'Finishing' };
 
-/** Draws a line over itself, a few times a second. */
+/** Draws a line over itself. */
 function progressLine(): (progress: MoveProgress) => void {
-  let drawnAt = 0;
-  return ({ step, bytes, totalBytes }) => {
-    if (Date.now() - drawnAt < 100) return;
-    drawnAt = Date.now();
+  return seldom(({ step, bytes, totalBytes }) => {
     process.stderr.write(`\r\x1b[K${steps[step]} ${formatBytes(bytes)} of ${formatBytes(totalBytes)}`);
-  };
+  });
 }

@@ -1,9 +1,9 @@
 import { troubleOf } from '../errors.ts';
 import type { Trouble } from '../facts.ts';
 import { type Moved, moveFolder } from './move.ts';
+import { type MoveProgress, seldom } from './progress.ts';
 import { removeOldFolder } from './remove.ts';
 import { cleanTarget } from './target.ts';
-import type { MoveProgress } from './transfer.ts';
 
 /** What the program around the registry tells its mover. */
 export type ToMover =
@@ -27,8 +27,6 @@ export type FromMover =
   | { kind: 'cleaned' }
   | { kind: 'cancelled' }
   | { kind: 'failed'; trouble: Trouble };
-
-const tellEveryMs = 100;
 
 /** Does one errand after the other; gives the function that takes messages. */
 export function mover(tell: (message: FromMover) => void): (message: ToMover) => void {
@@ -77,16 +75,5 @@ export function mover(tell: (message: FromMover) => void): (message: ToMover) =>
       case 'cancel':
         return cancelled.abort();
     }
-  };
-}
-
-/** Every new step, and otherwise a few times a second. */
-function seldom(tell: (progress: MoveProgress) => void): (progress: MoveProgress) => void {
-  let told: { at: number; step?: MoveProgress['step'] } = { at: 0 };
-  return (progress) => {
-    const at = performance.now();
-    if (progress.step === told.step && at - told.at < tellEveryMs) return;
-    told = { at, step: progress.step };
-    tell(progress);
   };
 }

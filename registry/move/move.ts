@@ -5,10 +5,11 @@ import { lockFolder } from '../store/lock.ts';
 import { Paths } from '../store/paths.ts';
 import { contentIn } from './content.ts';
 import { checkFolders, checkSpace } from './folders.ts';
+import type { MoveProgress } from './progress.ts';
 import { asRefusal, refusal } from './refusals.ts';
 import { sideFilesIn } from './side-files.ts';
 import { claimTarget, type Target } from './target.ts';
-import { type MoveProgress, Transfer } from './transfer.ts';
+import { Transfer } from './transfer.ts';
 
 export interface Moved {
   from: string;

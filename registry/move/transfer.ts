@@ -9,15 +9,9 @@ import { Paths } from '../store/paths.ts';
 import { type Content, contentIn } from './content.ts';
 import { Copier, each, LostBytes } from './copy.ts';
 import { checkDatabase } from './database.ts';
+import type { MoveProgress } from './progress.ts';
 import { refusal } from './refusals.ts';
 import { sideFilesIn } from './side-files.ts';
-
-/** How far a move is. Bytes are those of the step; the total grows while a registry goes on taking pushes. */
-export interface MoveProgress {
-  step: 'copy' | 'verify' | 'switch';
-  bytes: number;
-  totalBytes: number;
-}
 
 interface Parts {
   from: string;

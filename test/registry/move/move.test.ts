@@ -14,8 +14,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { moveFolder } from '../../../registry/move/move.ts';
+import type { MoveProgress } from '../../../registry/move/progress.ts';
 import { removeOldFolder } from '../../../registry/move/remove.ts';
-import type { MoveProgress } from '../../../registry/move/transfer.ts';
 import { ask } from '../../make/ask.ts';
 import { serve } from '../../make/berth.ts';
 import { berth as cli } from '../../make/cli.ts';
