@@ -1,26 +1,10 @@
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
+import { contentPolicy } from '../registry/window/policy.ts';
 
 /** The window's origin in the built app. */
 export const appOrigin = 'app://berth';
-
-const policy = {
-  'default-src': "'none'",
-  'script-src': "'self'",
-  // Mantine writes styles into the page; a style cannot run code.
-  'style-src': "'self' 'unsafe-inline'",
-  'img-src': "'self' data:",
-  'font-src': "'self' data:",
-  'connect-src': "'self'",
-  'frame-ancestors': "'none'",
-  'base-uri': "'none'",
-  'form-action': "'none'",
-};
-
-export const contentPolicy = Object.entries(policy)
-  .map(([name, sources]) => `${name} ${sources}`)
-  .join('; ');
 
 /** Has to be said before the app is ready. */
 export function declareAppProtocol(): void {
