@@ -2,7 +2,7 @@
 const words = 'registry/(attachments|errors|facts|names|manifest|ranges)\\.ts$';
 const rows = {
   'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
-  'registry/collect': { folders: [words, 'registry/store/store\\.ts$'], node: true },
+  'registry/collect': { folders: ['registry/store/store\\.ts$'], node: true },
   'registry/events': {
     folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'],
     npm: ['pino', 'pino-pretty'],
@@ -11,25 +11,52 @@ const rows = {
   'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
   'registry/host': { folders: [words, 'registry/port-holder\\.ts$'], node: true },
   'registry/control': {
-    folders: [words, 'registry/(store/store|version)\\.ts$', 'registry/(collect|events|host)/'],
+    folders: [
+      words,
+      'registry/(store/store|version)\\.ts$',
+      'registry/events/(events|log|transfers)\\.ts$',
+      'registry/host/',
+    ],
     npm: ['fastify', 'typebox', 'undici'],
+    node: true,
+  },
+  'registry/window': {
+    folders: [words, 'registry/(control/routes|guard|listen)\\.ts$'],
+    npm: ['fastify'],
+    node: true,
+  },
+  // A store is moved as files: of the one that is served it opens nothing.
+  'registry/move': {
+    folders: [words, 'registry/store/(digests|files|lock|paths)\\.ts$'],
+    npm: ['better-sqlite3'],
+    node: true,
+  },
+  'registry/cli': {
+    folders: [
+      words,
+      'registry/(index|setting-option|settings)\\.ts$',
+      'registry/control/(client|contract)\\.ts$',
+      'registry/events/terminal\\.ts$',
+      'registry/move/(move|progress)\\.ts$',
+    ],
+    npm: ['commander'],
     node: true,
   },
   registry: {
     folders: ['package\\.json$'],
-    npm: ['better-sqlite3', 'commander', 'fastify', 'typebox', 'yaml'],
+    npm: ['commander', 'fastify', 'typebox', 'yaml'],
     node: true,
   },
   // What answers and what is said; the window takes it from here, so it knows no program.
-  'electron/bridge': { folders: ['registry/facts\\.ts$', 'registry/control/(answers|contract)\\.ts$'] },
+  'electron/bridge': { folders: ['registry/facts\\.ts$', 'registry/control/contract\\.ts$'] },
   // The registry itself runs in a process of its own: here it is settings, messages and the control door.
   electron: {
     folders: [
-      words,
-      'registry/(child-messages|default-folder|setting-option|settings|version)\\.ts$',
-      'registry/control/(answers|client|contract)\\.ts$',
+      'registry/(child-messages|default-folder|errors|facts|setting-option|settings|version)\\.ts$',
+      'registry/control/(client|contract)\\.ts$',
       'registry/move/errand\\.ts$',
       'registry/store/paths\\.ts$',
+      'registry/window/policy\\.ts$',
     ],
     npm: ['commander', 'electron', 'electron-store', 'electron-updater', 'typebox', 'yaml'],
     node: true,
