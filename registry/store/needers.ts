@@ -52,7 +52,7 @@ function* measure(repository: RepositoryNode): Generator<undefined> {
 }
 
 /** No tag of another repository needs it. */
-export function isOnlyNeededIn(repository: RepositoryNode, { needers }: Content): boolean {
+function isOnlyNeededIn(repository: RepositoryNode, { needers }: Content): boolean {
   return needers === null || needers.repository === repository;
 }
 

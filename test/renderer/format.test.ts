@@ -3,7 +3,7 @@ import { bytes, bytesIn, bytesText, exactBytes, rate } from '../../renderer/form
 import { shortDigest, shortDigests, shortDigestWithAlgorithm } from '../../renderer/format/digest.ts';
 import { shortFolder } from '../../renderer/format/folder.ts';
 import { localeFor } from '../../renderer/format/locale.ts';
-import { count, percent } from '../../renderer/format/number.ts';
+import { count } from '../../renderer/format/number.ts';
 import { platformText } from '../../renderer/format/platform.ts';
 import { imagePath, pullCommand, referenceOf, referenceParts } from '../../renderer/format/reference.ts';
 import { ago, date, duration, relativeTime, roughDuration } from '../../renderer/format/time.ts';
@@ -43,16 +43,6 @@ describe('bytes', () => {
 
 describe('numbers', () => {
   test('have separators', () => expect(count(3204, 'en')).toBe('3,204'));
-  test.each([
-    [0.87, '87 %', '87%'],
-    [0, '0 %', '0%'],
-    [0.001, '<1 %', '<1%'],
-    [0.9999, '99 %', '99%'],
-    [1, '100 %', '100%'],
-  ])('a share of %d is %s and %s', (share, en, zh) => {
-    expect(percent(share, 'en')).toBe(en);
-    expect(percent(share, 'zh-CN')).toBe(zh);
-  });
 });
 
 describe('times', () => {

@@ -1,7 +1,7 @@
 import type { Digest, Repository, Tag, Usage } from '../../../electron/bridge/contract.ts';
 
 /** What the bytes of the store are there for. */
-export const groupNames = ['pushed', 'shared', 'untagged', 'uploads'] as const;
+const groupNames = ['pushed', 'shared', 'untagged', 'uploads'] as const;
 export type GroupName = (typeof groupNames)[number];
 
 export type DiskRow =

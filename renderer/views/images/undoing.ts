@@ -25,9 +25,7 @@ export async function removeAll(
 }
 
 /** The tags that can be set again where they were: not those of a manifest or repository that went as a whole. */
-export function tagsToSetBack(
-  removed: readonly Removal[],
-): { repository: string; tag: string; digest: string }[] {
+function tagsToSetBack(removed: readonly Removal[]): { repository: string; tag: string; digest: string }[] {
   return removed.flatMap(({ kind, repository, tags, digest }) =>
     kind === 'tag' && digest !== null ? tags.map((tag) => ({ repository, tag, digest })) : [],
   );
