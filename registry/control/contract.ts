@@ -114,5 +114,5 @@ export type LiveEvent =
   /** Twice a second while something moves, and once when nothing does any more. */
   | { kind: 'transfers'; transfers: Transfer[] }
   | { kind: 'activity'; activity: Activity }
-  /** Names, tags or content are not what they were; said at most once a second. */
+  /** Names, tags or content are not what they were; said at most once a second, and once more a second after the last. */
   | { kind: 'changed' };

@@ -21,9 +21,9 @@ export class Live {
   #timers: NodeJS.Timeout[] = [];
   #lastCondition = '';
   #isMoving = false;
-  /** Runs for a second after a change was said. */
+  /** Runs for a second after a change was said; then comes what there is to say. */
   #pause: NodeJS.Timeout | undefined;
-  #changedAgain = false;
+  #next: 'nothing' | 'changed' | 'settled' = 'nothing';
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -77,15 +77,22 @@ export class Live {
     this.#isMoving = transfers.length > 0;
   }
 
-  /** The first change is said at once, those of the next second together at its end. */
+  /**
+   * The first change is said at once, those of the next second together at its end. A second after the last one it is
+   * said once more: whoever asked at once may have been given a list of just before (see `Usage.lately`).
+   */
   #tellChanged(): void {
     if (this.#followers.size === 0) return;
-    this.#changedAgain = this.#pause !== undefined;
-    if (this.#pause) return;
+    if (this.#pause) this.#next = 'changed';
+    else this.#sayChanged('settled');
+  }
+
+  #sayChanged(next: 'nothing' | 'settled'): void {
+    this.#next = next;
     this.#tell({ kind: 'changed' });
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
-      if (this.#changedAgain) this.#tellChanged();
+      if (this.#next !== 'nothing') this.#sayChanged(this.#next === 'changed' ? 'settled' : 'nothing');
     }, changedMs).unref();
   }
 

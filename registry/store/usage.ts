@@ -76,8 +76,9 @@ export class UsageTable implements Usage {
       },
       id: (digest: Digest) => this.#id.get(toBytes(digest)),
     };
-    const end = performance.now();
-    this.#last = { needs: new GraphNeeds(graph, names), generation, freshUntil: end + freshFor(end - start) };
+    const costMs = performance.now() - start;
+    // From its start: what is written from then on is not in it.
+    this.#last = { needs: new GraphNeeds(graph, names), generation, freshUntil: start + freshFor(costMs) };
     return this.#last;
   }
 

@@ -52,6 +52,20 @@ test('changes that come at a stretch are said together', async () => {
   expect(of(events, 'changed').length, 'the last change is heard of').toBe(before + 1);
 });
 
+test('a change is said once more when no list of before it is given any longer, and then no more', async () => {
+  const { url, data } = await live();
+  const { events } = followed(data);
+  await until(() => events.length >= 2);
+  await push(url, 'app', makeImage(), 'v1');
+  await until(() => of(events, 'transfers').at(-1)?.transfers.length === 0);
+  const said = () => of(events, 'changed').length;
+  const before = said();
+  await until(() => said() > before);
+  const end = said();
+  await until(() => said() > end + 1, 3);
+  expect(said()).toBeLessThanOrEqual(end + 1);
+});
+
 test('a pull changes nothing', async () => {
   const { url, data } = await live();
   await push(url, 'app', makeImage(), 'v1');
