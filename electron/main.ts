@@ -44,7 +44,7 @@ function start(): void {
   const words = () => wordsFor(preferences.get('language'), app.getPreferredSystemLanguages());
   const sources = { preferences, options: settingsOnCommandLine(process.argv), environment: process.env };
   const settings = () => settingsInForce(sources);
-  const fork = forkFrom(join(out, 'registry'));
+  const fork = forkFrom(join(out, 'registry'), join(app.getPath('userData'), 'compiled'));
 
   nativeTheme.themeSource = preferences.get('theme');
   setApplicationMenu(words());
