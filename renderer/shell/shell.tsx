@@ -7,7 +7,7 @@ import { hearKeys } from '../keys.ts';
 import { announce } from '../parts/announce.ts';
 import { Page } from '../parts/page.tsx';
 import { usePreferences } from '../queries.ts';
-import { routes } from '../views/routes.tsx';
+import { loadInAdvance, routes } from '../views/routes.tsx';
 import { useGlobalActions } from './global-actions.ts';
 import { PageGuard } from './page-guard.tsx';
 import { Palette } from './palette/palette.tsx';
@@ -23,6 +23,7 @@ export function Shell() {
   useTrayNavigation();
   useAnnouncedPages();
   useWelcome();
+  useEffect(loadInAdvance, []);
   if (useIsBare()) return <Views />;
   return (
     <>

@@ -1,14 +1,21 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../parts/icon.tsx';
 
 type Name = 'overview' | 'images' | 'transfers' | 'disk' | 'logs' | 'settings' | 'welcome';
+
+type LazyView = ReturnType<typeof view>;
+
+/** A page that is loaded when it is first shown, or before. */
+function view(load: () => Promise<{ default: ComponentType }>) {
+  return Object.assign(lazy(load), { load });
+}
 
 interface View {
   path: string;
   /** For paths with parts, as wouter writes them: `/images/*`. The first view that fits is shown. */
   pattern?: string;
   title: `${Name}:title`;
-  view: LazyExoticComponent<ComponentType>;
+  view: LazyView;
   /** Without sidebar and header. */
   bare?: boolean;
 }
@@ -31,7 +38,7 @@ export const places: Place[] = [
     title: 'overview:title',
     icon: 'overview',
     letter: 'o',
-    view: lazy(() => import('./overview/overview.tsx')),
+    view: view(() => import('./overview/overview.tsx')),
   },
   {
     name: 'images',
@@ -39,7 +46,7 @@ export const places: Place[] = [
     title: 'images:title',
     icon: 'images',
     letter: 'i',
-    view: lazy(() => import('./images/images.tsx')),
+    view: view(() => import('./images/images.tsx')),
   },
   {
     name: 'transfers',
@@ -47,7 +54,7 @@ export const places: Place[] = [
     title: 'transfers:title',
     icon: 'transfers',
     letter: 't',
-    view: lazy(() => import('./transfers/transfers.tsx')),
+    view: view(() => import('./transfers/transfers.tsx')),
   },
   {
     name: 'disk',
@@ -55,7 +62,7 @@ export const places: Place[] = [
     title: 'disk:title',
     icon: 'disk',
     letter: 'd',
-    view: lazy(() => import('./disk/disk.tsx')),
+    view: view(() => import('./disk/disk.tsx')),
   },
   {
     name: 'logs',
@@ -64,7 +71,7 @@ export const places: Place[] = [
     icon: 'logs',
     letter: 'l',
     apart: true,
-    view: lazy(() => import('./logs/logs.tsx')),
+    view: view(() => import('./logs/logs.tsx')),
   },
   {
     name: 'settings',
@@ -73,7 +80,7 @@ export const places: Place[] = [
     title: 'settings:title',
     icon: 'settings',
     letter: 's',
-    view: lazy(() => import('./settings/settings.tsx')),
+    view: view(() => import('./settings/settings.tsx')),
   },
 ];
 
@@ -83,11 +90,23 @@ const further: View[] = [
   {
     path: '/images/*/-/:reference',
     title: 'images:title',
-    view: lazy(() => import('./images/image.tsx')),
+    view: view(() => import('./images/image.tsx')),
   },
-  { path: '/images/*', title: 'images:title', view: lazy(() => import('./images/repository.tsx')) },
-  { path: '/welcome', title: 'welcome:title', view: lazy(() => import('./welcome/welcome.tsx')), bare: true },
+  { path: '/images/*', title: 'images:title', view: view(() => import('./images/repository.tsx')) },
+  { path: '/welcome', title: 'welcome:title', view: view(() => import('./welcome/welcome.tsx')), bare: true },
 ];
 
 /** All pages: the one list. */
 export const routes: View[] = [...places, ...further];
+
+/** So long the page that is shown first has for itself. */
+const firstMs = 500;
+
+/** Loads the pages that are not shown yet, so that each opens at once; gives the function that leaves it. */
+export function loadInAdvance(): () => void {
+  const timer = setTimeout(async () => {
+    // One that cannot be loaded now is loaded when it is shown.
+    for (const { view } of routes) await view.load().catch(() => undefined);
+  }, firstMs);
+  return () => clearTimeout(timer);
+}
