@@ -3,6 +3,7 @@ interface PageWorld {
   document: { querySelector(selector: string): unknown };
   requestAnimationFrame(call: () => void): void;
   addEventListener(type: string, hear: (event: { timeStamp: number }) => void, options: object): void;
+  reaction?: Promise<number | undefined>;
 }
 
 /** Selectors of what is in the page when a person can see that it is there. */
@@ -27,16 +28,10 @@ export function firstPaint(): number {
   return performance.timeOrigin + (paint?.startTime ?? Number.NaN);
 }
 
-/** From the next key or click to the frame that shows what it was for, in milliseconds; nothing if that does not come. */
-export function reaction({
-  selector,
-  patienceMs,
-}: {
-  selector: string;
-  patienceMs: number;
-}): Promise<number | undefined> {
+/** From now on waits for a key or click, and for the frame that shows what it was for. */
+export function watchReaction({ selector, patienceMs }: { selector: string; patienceMs: number }): void {
   const world = globalThis as unknown as PageWorld;
-  return new Promise((resolve) => {
+  world.reaction = new Promise((resolve) => {
     const end = performance.now() + patienceMs;
     let at: number | undefined;
     const hear = (event: { timeStamp: number }) => {
@@ -53,6 +48,11 @@ export function reaction({
       });
     look();
   });
+}
+
+/** How long the one that was waited for took, in milliseconds; nothing if it did not come. */
+export function reaction(): Promise<number | undefined> | undefined {
+  return (globalThis as unknown as PageWorld).reaction;
 }
 
 /** How long each frame took while `ms` went by. */
