@@ -5,11 +5,10 @@ import { useLocation } from 'wouter';
 import type { RegistryState, Trouble } from '../../electron/bridge/contract.ts';
 import { ask } from '../bridge.ts';
 import { atPort } from '../format/address.ts';
-import { tell, troubleOf } from '../i18n/trouble.ts';
 import { type NextStep, nextSteps } from '../next-steps.ts';
 import { useAbilities, useRegistry, useRegistrySettings, useTell } from '../queries.ts';
 import styles from './next-steps.module.css';
-import { toast } from './toast.tsx';
+import { sayTrouble } from './say-trouble.ts';
 
 /** The buttons for what can be done about a trouble, the best one filled. */
 export function NextSteps({
@@ -82,7 +81,7 @@ function useTaking() {
     try {
       await work(step);
     } catch (error) {
-      toast(tell(troubleOf(error)).text);
+      sayTrouble(error);
     } finally {
       setTaking(null);
     }

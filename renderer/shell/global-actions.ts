@@ -4,7 +4,7 @@ import { type Action, useActions } from '../actions.ts';
 import { ask } from '../bridge.ts';
 import { hostOf } from '../format/reference.ts';
 import { allWords } from '../i18n/index.ts';
-import { tell } from '../i18n/trouble.ts';
+import { sayTrouble } from '../parts/say-trouble.ts';
 import { toast, undoLastToast } from '../parts/toast.tsx';
 import { useAbilities, useRegistry, useStatus, useTell } from '../queries.ts';
 import { places } from '../views/routes.tsx';
@@ -79,7 +79,7 @@ function useDeskActions(): Action[] {
             group: 'do',
             label: t('actions.openFolder'),
             icon: 'folder',
-            run: () => void ask('openDataFolder', {}),
+            run: () => ask('openDataFolder', {}).catch(sayTrouble),
           } as const,
         ]
       : []),
@@ -164,7 +164,9 @@ function useWindowActions(): Action[] {
       icon: 'copy',
       keys: 'mod+shift+c',
       run: () => {
-        void ask('copyText', { text: address }).then(() => toast(t('parts:copiedText', { text: address })));
+        ask('copyText', { text: address })
+          .then(() => toast(t('parts:copiedText', { text: address })))
+          .catch(sayTrouble);
       },
     },
   ];
@@ -196,7 +198,7 @@ function useRegistryActions(): Action[] {
     group: 'do',
     label: t(now ? 'actions.readOnlyOff' : 'actions.readOnlyOn'),
     icon: 'push',
-    run: () => readOnly.mutate({ readOnly: !now }),
+    run: () => readOnly.mutate({ readOnly: !now }, { onError: sayTrouble }),
   };
   const welcome: Action = {
     id: 'push welcome',
@@ -208,7 +210,7 @@ function useRegistryActions(): Action[] {
         {},
         {
           onSuccess: ({ reference }) => toast(t('actions.pushedWelcome', { reference })),
-          onError: (error) => toast(tell(error.trouble).text),
+          onError: sayTrouble,
         },
       ),
   };
@@ -221,8 +223,14 @@ function useRegistryActions(): Action[] {
       group: 'do',
       label: t('actions.restartRegistry'),
       icon: 'refresh',
-      run: () => restart.mutate({}),
+      run: () => restart.mutate({}, { onError: sayTrouble }),
     },
-    { id: 'stop', group: 'do', label: t('actions.stopRegistry'), icon: 'pause', run: () => stop.mutate({}) },
+    {
+      id: 'stop',
+      group: 'do',
+      label: t('actions.stopRegistry'),
+      icon: 'pause',
+      run: () => stop.mutate({}, { onError: sayTrouble }),
+    },
   ];
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../bridge.ts';
+import { sayTrouble } from '../../parts/say-trouble.ts';
 import { toast } from '../../parts/toast.tsx';
 import { useStatus } from '../../queries.ts';
 import { type Pullable, pullCommandFor } from './commands.ts';
@@ -17,8 +18,10 @@ export function useCopyPull(): (images: (Pullable | null)[]) => void {
     const lines = images.filter((image) => image !== null).map((image) => pullCommandFor(address, image));
     const [first] = lines;
     if (first === undefined) return;
-    void ask('copyText', { text: lines.join('\n') }).then(() =>
-      toast(lines.length === 1 ? t('copiedOne', { command: first }) : t('copied', { count: lines.length })),
-    );
+    const said =
+      lines.length === 1 ? t('copiedOne', { command: first }) : t('copied', { count: lines.length });
+    ask('copyText', { text: lines.join('\n') })
+      .then(() => toast(said))
+      .catch(sayTrouble);
   };
 }

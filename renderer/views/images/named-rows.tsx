@@ -1,5 +1,6 @@
 import { ask } from '../../bridge.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { sayTrouble } from '../../parts/say-trouble.ts';
 import styles from './named-rows.module.css';
 
 export type NamedText = readonly [name: string, text: string];
@@ -27,7 +28,12 @@ export function isLink(text: string): boolean {
 /** An address that somebody wrote into an image: opened in the browser, never in the window. */
 export function OutLink({ url, children }: { url: string; children?: string }) {
   return (
-    <button type="button" className="link" title={url} onClick={() => void ask('openLink', { url })}>
+    <button
+      type="button"
+      className="link"
+      title={url}
+      onClick={() => ask('openLink', { url }).catch(sayTrouble)}
+    >
       {children ?? url} <Icon name="external" size={12} />
     </button>
   );

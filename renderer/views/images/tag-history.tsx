@@ -5,10 +5,9 @@ import { ask } from '../../bridge.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { exactTime } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
-import { tell, troubleOf } from '../../i18n/trouble.ts';
 import { Digest } from '../../parts/digest.tsx';
+import { sayTrouble } from '../../parts/say-trouble.ts';
 import { Time } from '../../parts/time.tsx';
-import { toast } from '../../parts/toast.tsx';
 import { invalidateContent } from '../../queries.ts';
 import styles from './tag-history.module.css';
 import { useUndoing } from './undoing.ts';
@@ -88,8 +87,7 @@ function useRollBack(repository: string, tag: string): (digest: string) => void 
       void invalidateContent(client);
       tagMoved(t('history.rolledBack', { tag, digest: shortDigest(digest) }), change);
     } catch (error) {
-      const { what, next } = tell(troubleOf(error));
-      toast(`${what} ${next ?? ''}`.trim());
+      sayTrouble(error);
     }
   };
   return (digest) => void rollBack(digest);

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Removal, TagChange } from '../../../electron/bridge/contract.ts';
 import { ask } from '../../bridge.ts';
-import { tell, troubleOf } from '../../i18n/trouble.ts';
+import { sayTrouble } from '../../parts/say-trouble.ts';
 import { toast } from '../../parts/toast.tsx';
 import { invalidateContent } from '../../queries.ts';
 
@@ -57,9 +57,6 @@ const setBack = (tags: ReturnType<typeof tagsToSetBack>) => async () => {
 
 function back(client: QueryClient, work: () => Promise<void>): void {
   void work()
-    .catch((error: unknown) => {
-      const { what, next } = tell(troubleOf(error));
-      toast(`${what} ${next ?? ''}`.trim());
-    })
+    .catch(sayTrouble)
     .finally(() => invalidateContent(client));
 }

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { ask } from '../../bridge.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { sayTrouble } from '../../parts/say-trouble.ts';
 import { useAbilities, useStatus } from '../../queries.ts';
 import { Licences } from './licences.tsx';
 import { Row } from './row.tsx';
@@ -53,7 +54,7 @@ export function About() {
             <Button
               size="compact-sm"
               rightSection={<Icon name="external" size={14} />}
-              onClick={() => void ask('openLink', { url: specification })}
+              onClick={() => ask('openLink', { url: specification }).catch(sayTrouble)}
             >
               {t('about.specification')}
             </Button>

@@ -6,6 +6,7 @@ import { bytesText } from '../../format/bytes.ts';
 import { shortFolder } from '../../format/folder.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { sayTrouble } from '../../parts/say-trouble.ts';
 import { useAbilities, useMove, useRegistry, useRegistrySettings, useStatus } from '../../queries.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { MoveDialog } from './move-dialog.tsx';
@@ -52,12 +53,12 @@ export function Store() {
               {shortFolder(data)}
             </span>
             {abilities?.openFolders ? (
-              <Button onClick={() => void ask('openDataFolder', {})}>{t('folder.open')}</Button>
+              <Button onClick={() => ask('openDataFolder', {}).catch(sayTrouble)}>{t('folder.open')}</Button>
             ) : (
               <CopyButton text={data}>{t('folder.copy')}</CopyButton>
             )}
             {movable && move.state === 'none' && (
-              <Button onClick={() => void pick()}>{t('folder.move')}</Button>
+              <Button onClick={() => pick().catch(sayTrouble)}>{t('folder.move')}</Button>
             )}
           </>
         )}
