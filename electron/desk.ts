@@ -43,7 +43,7 @@ export function deskAnswers(parts: DeskParts): DeskAnswers {
     changeRegistrySettings: (changes) => changeRegistrySettings(parts, changes),
     chooseFolder: ({ title }) => chooseFolder(text(title)),
     freeSpace: async ({ folder }) => ({ bytes: await freeSpace(text(folder)) }),
-    openDataFolder: () => nothing(shell.openPath(registry.data)),
+    openDataFolder: () => nothing(openFolder(registry.data)),
     move: () => move.state(),
     startMove: ({ to }) => move.start(text(to)),
     cancelMove: () => move.cancel(),
@@ -91,6 +91,16 @@ async function chooseFolder(title: string): Promise<string | null> {
     ? await dialog.showOpenDialog(window, options)
     : await dialog.showOpenDialog(options);
   return filePaths[0] ?? null;
+}
+
+async function openFolder(folder: string): Promise<void> {
+  // It does not reject: what went wrong is its answer.
+  const reason = await shell.openPath(folder);
+  if (reason === '') return;
+  throw new PlainError(`${folder} cannot be opened: ${reason}`, {
+    code: 'FOLDER_NOT_OPENED',
+    facts: { folder, reason },
+  });
 }
 
 /** Only the web: other schemes start programs. */

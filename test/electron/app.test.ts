@@ -158,6 +158,18 @@ test('the window is answered by desk and registry alike, and told of what happen
   expect(await berth.probe()).toMatchObject({ folders: [berth.data], links: ['https://example.com/docs'] });
 });
 
+test('a folder that the system does not open is trouble', async () => {
+  await using berth = await launchBerth();
+  const page = await berth.page();
+  await berth.app.evaluate(({ shell }) => {
+    shell.openPath = async () => 'No application is registered';
+  });
+  expect(await askDesk(page, 'openDataFolder', {})).toMatchObject({
+    ok: false,
+    trouble: { code: 'FOLDER_NOT_OPENED', facts: { reason: 'No application is registered' } },
+  });
+});
+
 test('a folder is chosen in a dialog, or none', async () => {
   await using berth = await launchBerth();
   const page = await berth.page();

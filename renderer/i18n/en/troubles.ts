@@ -248,5 +248,9 @@ export default {
     what: 'The registry refused the first push (status {{status}}).',
     next: 'The reason is in Logs.',
   },
+  FOLDER_NOT_OPENED: {
+    what: '{{folder}} cannot be opened.',
+    next: 'The system says: {{reason}}',
+  },
   LINK_REFUSED: { what: '{{url}} is not a link that Berth opens.', next: 'Only https addresses are opened.' },
 };

@@ -117,5 +117,6 @@ export default {
   },
   PREFERENCES_CORRUPT: { what: '无法读取偏好设置，现使用默认设置。', next: '原文件保存为 {{file}}。' },
   PUSH_REFUSED: { what: '注册表拒绝了第一次推送（状态 {{status}}）。', next: '原因见日志。' },
+  FOLDER_NOT_OPENED: { what: '无法打开 {{folder}}。', next: '系统提示：{{reason}}' },
   LINK_REFUSED: { what: 'Berth 不会打开 {{url}}。', next: '只打开 https 地址。' },
 } satisfies Translated<typeof en>;
