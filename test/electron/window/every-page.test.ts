@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import en from '../../../renderer/i18n/en/index.ts';
+import zhCN from '../../../renderer/i18n/zh-CN/index.ts';
+import { axeViolations, misfits, wordsShown } from './look.js';
+import { goTo, prefer, sharedBerth } from './shared.ts';
+
+const shared = sharedBerth();
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Deed = (page: Page) => Promise<unknown>;
+const press = (key: string) => (page: Page) => page.keyboard.press(key);
+const tab = (at: number) => (page: Page) => page.getByRole('tab').nth(at).click();
+const dialog = (page: Page) => page.getByRole('dialog').waitFor();
+const firstRow = (page: Page) => page.getByRole('grid').getByRole('row').nth(1).click();
+const moreMenu = (page: Page) => page.locator('main [aria-haspopup="menu"]').first().click();
+const item = (at: number) => (page: Page) => page.getByRole('menuitem').nth(at).click();
+const logLine = (page: Page) => page.getByRole('treegrid').getByRole('row').last().dblclick();
+const otherFolder: Deed = async (page) => {
+  await shared.berth.app.evaluate(({ dialog }) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: ['/tmp/elsewhere'] });
+  });
+  await page.locator('[data-section="store"] button').last().click();
+};
+const everywhere: Deed = async (page) => {
+  await page.locator('[data-section="network"] input').first().fill('0.0.0.0');
+  await page.locator('[data-section="network"] [type="submit"]').click();
+};
+
+/** Whatever can be seen of a store that holds something: where, and what is done there first. */
+const places: [name: string, path: string, ...deeds: Deed[]][] = [
+  ['Overview', '/'],
+  ['Images', '/images', firstRow],
+  ['the question before a repository is deleted', '/images', firstRow, press('Delete'), dialog],
+  ['a repository', '/images/shop/checkout'],
+  ['its activity', '/images/shop/checkout', tab(1)],
+  ['its menu', '/images/shop/checkout', moreMenu],
+  ['the question before a tag is deleted', '/images/shop/checkout', firstRow, press('Delete'), dialog],
+  ['the form for another tag', '/images/shop/checkout', firstRow, press('r'), dialog],
+  ['the form for a copy', '/images/shop/checkout', firstRow, moreMenu, item(2), dialog],
+  ['the layers of an image', '/images/shop/checkout/-/latest'],
+  ['its configuration', '/images/shop/checkout/-/latest', tab(1)],
+  ['its manifest', '/images/shop/checkout/-/latest', tab(2)],
+  ['its history', '/images/shop/checkout/-/latest', tab(3)],
+  ['what is attached to it', '/images/shop/checkout/-/latest', tab(4)],
+  ['a chart', '/images/charts/shop/-/4.5.0'],
+  ['a repository that is gone', '/images/shop/gone'],
+  ['an image that is gone', '/images/shop/checkout/-/gone'],
+  ['Transfers', '/transfers'],
+  ['the map of the disk', '/disk', tab(0)],
+  ['the largest layers', '/disk', tab(1)],
+  ['Logs', '/logs'],
+  ['a line of the log', '/logs', logLine],
+  ['Settings', '/settings/general'],
+  ['the store in Settings', '/settings/store'],
+  ['the question before the data are moved', '/settings/store', otherFolder, dialog],
+  ['the network in Settings', '/settings/network'],
+  ['the question before others are let in', '/settings/network', everywhere, dialog],
+  ['the end of Settings', '/settings/about'],
+  [
+    'the licences',
+    '/settings/about',
+    (page) => page.locator('[data-section="about"] [data-variant="default"]').first().click(),
+    dialog,
+  ],
+  ['the welcome', '/welcome'],
+  [
+    'another place at the welcome',
+    '/welcome',
+    (page) => page.locator('main [data-variant="subtle"]').first().click(),
+    dialog,
+  ],
+  ['the palette', '/', press('Control+k'), dialog],
+  ['the keys', '/images', press('?'), dialog],
+  ['an address that leads nowhere', '/nowhere'],
+];
+
+beforeAll(async () => {
+  await shared.page.setViewportSize({ width: 900, height: 600 });
+  await shared.page.evaluate(axe);
+});
+
+describe.each(places)('%s', (_, path, ...deeds) => {
+  test('is whole in both languages and themes, in the smallest window', async () => {
+    const { page } = shared;
+    await goTo(page, path);
+    for (const deed of deeds) await deed(page);
+    for (const [language, foreign] of [
+      ['en', keys],
+      ['zh-CN', [...keys, ...onlyEnglish]],
+    ] as const) {
+      for (const theme of ['light', 'dark'] as const) {
+        await prefer(page, { language, theme });
+        await expect.poll(() => page.evaluate(appearance)).toEqual([language, theme]);
+        await page.mouse.move(0, 0);
+        await atRest(page);
+        const words = await page.evaluate(wordsShown);
+        expect(
+          words.filter((word) => foreign.some((one) => one.test(word))),
+          `${language}: words`,
+        ).toEqual([]);
+        expect(await page.evaluate(misfits), `${language}: misfits`).toEqual([]);
+        expect(await page.evaluate(axeViolations), `${language} ${theme}: axe`).toEqual([]);
+      }
+    }
+    await page.keyboard.press('Escape');
+  });
+});
+
+const appearance = `[document.documentElement.lang, matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light']`;
+
+/** Nothing is loading, and what moves or fades has come to its end. */
+async function atRest(page: Page): Promise<void> {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.evaluate(
+    `Promise.all(document.getAnimations().filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime)).map((a) => a.finished.catch(() => undefined)))`,
+  );
+}
+
+const gap = /{{.*?}}/;
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+type Words = { [key: string]: string | Words };
+
+/** Every sentence by the key it is asked for: `images:delete.title.tags`. */
+function sentences(words: Words, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(words).flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [[`${path}${key}`, value] as const]
+        : [...sentences(value, path === '' ? `${key}:` : `${path}${key}.`)],
+    ),
+  );
+}
+
+const english = sentences(en);
+const chinese = sentences(zhCN);
+/** What is shown where a sentence is missing: its key, with the name of its file or without. */
+const keys = [...english.keys()].flatMap((key) => {
+  const asked = key.replace(/_(one|other)$/, '');
+  return [whole(asked), whole(asked.replace(/^\w+:(?=.*\.)/, ''))];
+});
+/** And what must not be seen in a Chinese window: what is said otherwise there. */
+const onlyEnglish = [...english]
+  .filter(([key, text]) => chinese.get(key) !== text && /[a-z]{4}/i.test(text.replace(/{{.*?}}/g, '')))
+  .map(([, text]) => whole(text));
+
+/** This and nothing else, whatever fills its gaps. */
+function whole(sentence: string): RegExp {
+  return new RegExp(`^${sentence.split(gap).map(escaped).join('.+')}$`, 's');
+}
