@@ -6,7 +6,7 @@ import { allWords } from '../i18n/index.ts';
 import { hearKeys } from '../keys.ts';
 import { announce } from '../parts/announce.ts';
 import { Page } from '../parts/page.tsx';
-import { usePreferences } from '../queries.ts';
+import { usePreferences, useRegistry } from '../queries.ts';
 import { loadInAdvance, routes } from '../views/routes.tsx';
 import { useGlobalActions } from './global-actions.ts';
 import { PageGuard } from './page-guard.tsx';
@@ -23,7 +23,7 @@ export function Shell() {
   useTrayNavigation();
   useAnnouncedPages();
   useWelcome();
-  useEffect(loadInAdvance, []);
+  usePagesInAdvance();
   if (useIsBare()) return <Views />;
   return (
     <>
@@ -60,6 +60,12 @@ function Views() {
       </Route>
     </Switch>
   );
+}
+
+/** The first page goes before: while the registry starts, and until it has drawn what that answers. */
+function usePagesInAdvance(): void {
+  const runs = useRegistry().state === 'running';
+  useEffect(() => (runs ? loadInAdvance() : undefined), [runs]);
 }
 
 function useIsBare(): boolean {

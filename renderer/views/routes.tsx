@@ -100,7 +100,7 @@ const further: View[] = [
 export const routes: View[] = [...places, ...further];
 
 /** So long the page that is shown first has for itself. */
-const firstMs = 500;
+const firstMs = 2000;
 
 /** Loads the pages that are not shown yet, so that each opens at once; gives the function that leaves it. */
 export function loadInAdvance(): () => void {
