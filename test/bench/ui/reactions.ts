@@ -21,7 +21,7 @@ export const deeds: Deed[] = [
     name: 'Disk is opened',
     targetMs: 300,
     // A person looks at the first page before they go to another.
-    prepare: () => delay(2000),
+    prepare: () => delay(5000),
     act: ({ page }) => page.locator('nav a[href="#/disk"]').click(),
     shown: drawn.map,
   },

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CDPSession } from 'playwright-core';
 import { frames } from './in-page.ts';
 import type { Launched } from './launched.ts';
+import { processorMs } from './metrics.ts';
 import { type Traced, trace } from './trace.ts';
 
 export interface Scrolled extends Traced {
@@ -16,7 +18,7 @@ const pixelsPerSecond = 3000;
 
 /** Turns the wheel over the page's list: down, and up again. */
 export async function scroll({ page, devTools }: Launched, ms: number): Promise<Scrolled> {
-  await delay(500);
+  await settled(devTools);
   const traced = await trace(devTools);
   const drawing = page.evaluate(frames, ms);
   for (const way of [-1, 1]) {
@@ -36,4 +38,13 @@ export async function scroll({ page, devTools }: Launched, ms: number): Promise<
     frames: took.length,
     ...(await traced()),
   };
+}
+
+/** What opened the list is done: a log of many lines comes in many parts. */
+async function settled(devTools: CDPSession): Promise<void> {
+  for (let tries = 0; tries < 40; tries++) {
+    const before = await processorMs(devTools);
+    await delay(500);
+    if ((await processorMs(devTools)) - before <= 20) return;
+  }
 }
