@@ -26,7 +26,7 @@ export class LogFollower {
 
   follow(lines: number): void {
     this.stop();
-    void this.#follow(lines, 0);
+    void this.#stay(lines);
   }
 
   stop(): void {
@@ -34,9 +34,21 @@ export class LogFollower {
     this.#client = undefined;
   }
 
-  async #follow(lines: number, known: number): Promise<void> {
-    const client = new ControlClient(this.#parts.data());
-    this.#client = client;
+  /** Until it is stopped, or follows anew. */
+  async #stay(lines: number): Promise<void> {
+    let newest = 0;
+    let client: ControlClient;
+    do {
+      client = new ControlClient(this.#parts.data());
+      this.#client = client;
+      newest = await this.#follow(client, newest > 0 ? overlap : lines, newest);
+      await client.close();
+      await delay(tryAgainMs);
+    } while (this.#client === client);
+  }
+
+  /** Until the registry stops; gives the time of the newest line that is known then. */
+  async #follow(client: ControlClient, lines: number, known: number): Promise<number> {
     let newest = known;
     const gathered = new Gathered((some) => {
       if (this.#client === client) this.#parts.tell(some);
@@ -51,9 +63,7 @@ export class LogFollower {
     } catch (error) {
       if (this.#client === client && !(error instanceof PlainError)) console.error(error);
     }
-    await client.close();
-    await delay(tryAgainMs);
-    if (this.#client === client) await this.#follow(newest > 0 ? overlap : lines, newest);
+    return newest;
   }
 }
 

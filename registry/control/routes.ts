@@ -68,6 +68,8 @@ function serveLog(app: FastifyInstance, log: Log): void {
     const follower = (line: string) => hear(line);
     reply.raw.on('close', () => log.unfollow(follower));
     const past = await log.read(lines, follow ? follower : undefined);
+    // Gone while the past was read: it was not followed yet when it closed.
+    if (reply.raw.destroyed) log.unfollow(follower);
     // In one piece: a hundred thousand small ones would take seconds on both sides.
     out.write([...past.map((text) => `${text}\n`), ...waiting].join(''));
     hear = (line) => {
