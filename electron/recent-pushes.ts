@@ -1,6 +1,7 @@
 import type { LiveEvent } from '../registry/control/contract.ts';
 import type { Activity } from '../registry/facts.ts';
 
+/** So many are offered. */
 const kept = 5;
 
 /** References of the images that were pushed last, newest first, each once. */
@@ -17,16 +18,14 @@ export class RecentPushes {
     for (const activity of newestFirst.toReversed()) this.#add(activity);
   }
 
-  /** Says whether the list is another one now. */
-  hear(event: LiveEvent): boolean {
-    return event.kind === 'activity' && this.#add(event.activity);
+  hear(event: LiveEvent): void {
+    if (event.kind === 'activity') this.#add(event.activity);
   }
 
-  #add({ kind, repository, tag }: Activity): boolean {
-    if (tag === null || (kind !== 'push' && kind !== 'delete')) return false;
+  #add({ kind, repository, tag }: Activity): void {
+    if (tag === null || (kind !== 'push' && kind !== 'delete')) return;
     const reference = `${repository}:${tag}`;
     const others = this.#references.filter((other) => other !== reference);
     this.#references = kind === 'push' ? [reference, ...others].slice(0, kept) : others;
-    return true;
   }
 }

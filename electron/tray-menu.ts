@@ -27,8 +27,6 @@ export type TrayItem =
   | 'separator'
   | { id: string; label: string; checked?: boolean; enabled?: boolean; deed: TrayDeed };
 
-const mostRecent = 5;
-
 export function iconFor({ registry, transfers }: TrayState): TrayIcon {
   if (registry.state === 'stopped' || registry.state === 'starting') return 'stopped';
   if (registry.state !== 'running' || registry.status.trouble) return 'attention';
@@ -98,7 +96,7 @@ function firstLine(
 }
 
 function recentItems({ recent }: TrayState, host: string, words: Words): TrayItem[] {
-  return recent.slice(0, mostRecent).map((reference, at) => ({
+  return recent.map((reference, at) => ({
     id: `recent-${at}`,
     label: words.copy(reference),
     deed: { does: 'copy', text: `docker pull ${host}/${reference}` },

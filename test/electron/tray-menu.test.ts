@@ -139,11 +139,6 @@ test('a read-only registry is ticked, and a click ends that', () => {
   });
 });
 
-test('no more than five recent pushes are offered', () => {
-  const shown = state(running, { recent: ['1', '2', '3', '4', '5', '6'].map((tag) => `app:${tag}`) });
-  expect(ids(menuFor(shown, wordsFor('en', []))).filter((id) => id.startsWith('recent'))).toHaveLength(5);
-});
-
 describe('the language', () => {
   const chinese = wordsFor('zh-CN', []);
   const english = wordsFor('en', []);

@@ -21,6 +21,14 @@ test('a push comes first, a delete takes it away, and a push by digest has no na
   expect(model.state.recent).toEqual(['b:1']);
 });
 
+test('no more than five recent pushes are offered', () => {
+  const model = trayOf([]);
+  for (const tag of ['1', '2', '3', '4', '5', '6']) {
+    model.hearLive({ kind: 'activity', activity: push('app', tag) });
+  }
+  expect(model.state.recent).toEqual(['app:6', 'app:5', 'app:4', 'app:3', 'app:2']);
+});
+
 test('another registry has another past', async () => {
   const past = [push('a', '1')];
   const model = trayOf(past);
