@@ -1,13 +1,9 @@
 import type { Trouble } from '../registry/facts.ts';
 import type { FromMover, ToMover } from '../registry/move/errand.ts';
+import type { Forked } from './forked.ts';
 
-/** A process of registry/mover.ts: Electron's utilityProcess has this shape. */
-export interface MoverProcess {
-  postMessage(message: ToMover): void;
-  on(event: 'message', listener: (message: FromMover) => void): unknown;
-  on(event: 'exit', listener: (code: number | null) => void): unknown;
-  kill(): unknown;
-}
+/** A process of registry/mover.ts. */
+export type MoverProcess = Pick<Forked<FromMover>, 'postMessage' | 'kill' | 'on' | 'once'>;
 
 type Along = Extract<FromMover, { kind: 'progress' | 'stop' }>;
 type End = Exclude<FromMover, Along>;
@@ -29,7 +25,7 @@ export class Errand {
         if (message.kind === 'progress' || message.kind === 'stop') hear(message);
         else end(message);
       });
-      mover.on('exit', () => end({ kind: 'failed', trouble: crashed }));
+      mover.once('exit', () => end({ kind: 'failed', trouble: crashed }));
     });
     this.tell(errand);
   }

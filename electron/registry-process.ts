@@ -177,6 +177,7 @@ export class RegistryProcess {
   async #followAgain(run: Run, child: RegistryChild): Promise<void> {
     await Promise.race([child.exited, delay(this.#pauses.firstMs)]);
     if (this.#run !== run || child.pid === undefined) return;
+    run.link.close();
     run.link = new LiveLink(this.#data, (event) => this.#hear(run, event));
     try {
       await run.link.opened;

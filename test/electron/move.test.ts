@@ -246,9 +246,9 @@ function forkMover(children: ChildProcess[]): MoverProcess {
   children.push(child);
   onTestFinished(() => void child.kill('SIGKILL'));
   return {
-    postMessage: (message) => void (child.connected && child.send(message, () => undefined)),
-    on: (event: 'message' | 'exit', listener: (value: never) => void) =>
-      child.on(event as 'message', listener as (value: unknown) => void),
+    postMessage: (message) => void (child.connected && child.send(message as object, () => undefined)),
+    on: (event, listener) => child.on(event, listener as (message: unknown) => void),
+    once: (event, listener) => child.once(event, (code) => listener(code ?? 1)),
     kill: () => child.kill(),
   };
 }
