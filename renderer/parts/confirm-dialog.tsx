@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTold } from '../i18n/trouble.ts';
+import { useActing } from './acting.ts';
 import styles from './confirm-dialog.module.css';
 import { Dialog, DialogButtons } from './dialog.tsx';
 import { Keys } from './keys.tsx';
@@ -46,21 +47,8 @@ function Question({
 }: ConfirmDialogProps) {
   const { t } = useTranslation('parts');
   const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const allowed = ready && (count === undefined || typed.trim() === String(count));
-  const act = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, act } = useActing(onConfirm, onClose);
   return (
     <>
       {children}
@@ -82,7 +70,7 @@ function Question({
           color={danger ? 'bad' : 'harbour'}
           disabled={!allowed}
           loading={busy}
-          onClick={() => void act()}
+          onClick={act}
         >
           {confirm}
         </Button>

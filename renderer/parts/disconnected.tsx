@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RegistryState, Trouble } from '../../electron/bridge/contract.ts';
 import { clock, duration } from '../format/time.ts';
@@ -8,6 +7,8 @@ import { useConnection, useRegistry } from '../queries.ts';
 import { CopyButton } from './copy-button.tsx';
 import styles from './disconnected.module.css';
 import { NextSteps } from './next-steps.tsx';
+import { useSecond } from './now.ts';
+import { useOutlasting } from './outlasting.ts';
 import { StateMark } from './state-mark.tsx';
 
 const quietMs = 1000;
@@ -23,12 +24,7 @@ export function Disconnected() {
 /** A start is quick; only a slow one is worth a word. */
 function Starting() {
   const { t } = useTranslation('parts');
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setShown(true), quietMs);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!shown) return null;
+  if (!useOutlasting(quietMs)) return null;
   return (
     <div className={styles.strip} role="status">
       <StateMark mark="working" />
@@ -125,11 +121,7 @@ function Then({ registry }: { registry: Away }) {
 function Countdown({ until, tries }: { until: number; tries: number }) {
   const { t } = useTranslation('parts');
   const locale = useLocale();
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useSecond();
   const seconds = Math.ceil((until - now) / 1000);
   const safe = t('disconnected.safe');
   if (seconds <= 0) return `${t('disconnected.again')}${safe}`;

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 const stepMs = 15_000;
 const listeners = new Set<() => void>();
@@ -24,3 +24,13 @@ function subscribe(listener: () => void): () => void {
 
 /** The time, moving on four times a minute for all that shows it. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+/** The time, moving on each second for what counts down or flows. */
+export function useSecond(): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

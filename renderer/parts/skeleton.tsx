@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useOutlasting } from './outlasting.ts';
 import styles from './skeleton.module.css';
 
 const quietMs = 150;
@@ -8,12 +8,7 @@ const widths = [130, 96, 142, 80, 118, 104];
 /** Rows that are being fetched, at the height they will have; what comes within 150 ms never shows them. */
 export function SkeletonRows({ rows = 6, height = 40 }: { rows?: number; height?: number }) {
   const { t } = useTranslation('parts');
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setShown(true), quietMs);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!shown) return null;
+  if (!useOutlasting(quietMs)) return null;
   return (
     <div role="status" aria-label={t('loading')}>
       {Array.from({ length: rows }, (_, row) => (

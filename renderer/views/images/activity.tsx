@@ -2,12 +2,14 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Activity } from '../../../electron/bridge/contract.ts';
+import { clientName } from '../../format/client.ts';
 import { imagePath } from '../../format/reference.ts';
 import { duration } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
+import { activityIcons } from '../../parts/activity-icons.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Digest } from '../../parts/digest.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import type { Column } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -17,14 +19,6 @@ import { Answered } from './answered.tsx';
 
 /** As many as one answer gives; what lies further back is in the log. */
 const most = 500;
-
-const icons: Record<Activity['kind'], IconName> = {
-  push: 'push',
-  pull: 'pull',
-  delete: 'trash',
-  tag: 'tag',
-  copy: 'copy',
-};
 
 /** What was done in a repository, newest first. */
 export function RepositoryActivity({ repository }: { repository: string }) {
@@ -69,7 +63,7 @@ function useActivityColumns(): Column<Activity>[] {
         sortBy: ({ kind, tag }) => `${kind} ${tag ?? ''}`,
         cell: ({ kind, tag }) => (
           <span className={styles.what}>
-            <Icon name={icons[kind]} size={14} />
+            <Icon name={activityIcons[kind]} size={14} />
             <span>{t(`activity.${kind}`)}</span>
             {tag && <span className={styles.tag}>{tag}</span>}
           </span>
@@ -88,7 +82,7 @@ function useActivityColumns(): Column<Activity>[] {
         width: 'minmax(120px, 1fr)',
         dim: true,
         sortBy: ({ client }) => client,
-        cell: ({ client }) => client.replace('/', ' '),
+        cell: ({ client }) => clientName(client),
       },
       {
         id: 'bytes',

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useActing } from '../../parts/acting.ts';
 import { Refused } from '../../parts/confirm-dialog.tsx';
 import { DialogButtons } from '../../parts/dialog.tsx';
 import { Keys } from '../../parts/keys.tsx';
@@ -21,24 +22,13 @@ export function QuestionForm({
   children: ReactNode;
 }) {
   const { t } = useTranslation('parts');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
+  const { busy, error, act } = useActing(onConfirm, onClose);
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
+    if (ready && !busy) act();
   };
   return (
-    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+    <form className={styles.form} onSubmit={submit} noValidate>
       {children}
       {error !== null && <Refused error={error} />}
       <DialogButtons>

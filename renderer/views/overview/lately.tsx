@@ -3,8 +3,9 @@ import { Link } from 'wouter';
 import type { Activity } from '../../../electron/bridge/contract.ts';
 import { clientName } from '../../format/client.ts';
 import { imagePath, referenceOf } from '../../format/reference.ts';
+import { activityIcons } from '../../parts/activity-icons.ts';
 import { Bytes } from '../../parts/bytes.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { PageError } from '../../parts/page-error.tsx';
 import { Reference } from '../../parts/reference.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -14,13 +15,6 @@ import { useActivity } from '../../queries.ts';
 import styles from './lately.module.css';
 
 const shown = 9;
-const icons: Record<Activity['kind'], IconName> = {
-  push: 'push',
-  pull: 'pull',
-  delete: 'trash',
-  tag: 'tag',
-  copy: 'copy',
-};
 
 /** What was done last: to which image, by whom, how much of it, and when. */
 export function Lately() {
@@ -58,7 +52,7 @@ function Row({ activity }: { activity: Activity }) {
   const reference = <Reference reference={referenceOf(repository, { tag, digest })} />;
   return (
     <li className={styles.row}>
-      <Icon name={icons[kind]} />
+      <Icon name={activityIcons[kind]} />
       {kind === 'delete' ? (
         <span className={styles.image}>{reference}</span>
       ) : (

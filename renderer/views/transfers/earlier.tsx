@@ -8,8 +8,9 @@ import { clientName } from '../../format/client.ts';
 import { imagePath, referenceOf } from '../../format/reference.ts';
 import { duration } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
+import { activityIcons } from '../../parts/activity-icons.ts';
 import { Bytes } from '../../parts/bytes.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { PageError } from '../../parts/page-error.tsx';
 import { Reference } from '../../parts/reference.tsx';
 import { SkeletonRows } from '../../parts/skeleton.tsx';
@@ -20,13 +21,6 @@ import { keyOf } from '../../queries.ts';
 import styles from './earlier.module.css';
 
 const pageLength = 100;
-const icons: Record<Activity['kind'], IconName> = {
-  push: 'push',
-  pull: 'pull',
-  delete: 'trash',
-  tag: 'tag',
-  copy: 'copy',
-};
 
 /** What was done before, newest first, asked for by pages while the person scrolls. */
 export function Earlier() {
@@ -89,7 +83,7 @@ function useColumns(): Column<Activity>[] {
         cell: ({ kind, repository, tag, digest }) => (
           <span className={styles.image}>
             <span className={styles.kind} role="img" aria-label={t(`kind.${kind}`)} title={t(`kind.${kind}`)}>
-              <Icon name={icons[kind]} />
+              <Icon name={activityIcons[kind]} />
             </span>
             <Reference reference={referenceOf(repository, { tag, digest })} />
             {kind !== 'push' && kind !== 'pull' && <span className="faint small">{t(`kind.${kind}`)}</span>}

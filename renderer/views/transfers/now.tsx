@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Transfer } from '../../../electron/bridge/contract.ts';
 import { type FlowSecond, flow, flowSeconds } from '../../flow.ts';
 import { rate } from '../../format/bytes.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { GaugeKey } from '../../parts/gauge.tsx';
+import { useSecond } from '../../parts/now.ts';
 import { Section } from '../../parts/section.tsx';
 import { Tides } from '../../parts/tides.tsx';
 import { useTransfers } from '../../queries.ts';
@@ -15,7 +15,7 @@ import { TransferRow } from './transfer-row.tsx';
 export function Now() {
   const { t } = useTranslation('transfers');
   const transfers = useTransfers();
-  const seconds = useFlow();
+  const seconds = flow.last(useSecond());
   const quiet = transfers.length === 0 && seconds.every(({ pushed, pulled }) => pushed + pulled === 0);
   return (
     <Section title={t('now')} remark={quiet ? undefined : <Speeds transfers={transfers} />}>
@@ -33,16 +33,6 @@ export function Now() {
       )}
     </Section>
   );
-}
-
-/** Moves on each second. */
-function useFlow(): FlowSecond[] {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return flow.last(now);
 }
 
 function Speeds({ transfers }: { transfers: Transfer[] }) {
