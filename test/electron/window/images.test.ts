@@ -127,6 +127,7 @@ describe('three tags at once', () => {
     const { page, url } = shared;
     for (const [at, image] of images.entries()) await push(url, 'deeds/three', image, `t${at}`);
     await showList('/images/deeds/three');
+    await expect.poll(names).toHaveLength(3);
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
     const dialog = page.getByRole('dialog', { name: 'Delete 3 tags of deeds/three?' });
@@ -158,7 +159,7 @@ test('a repository is deleted once its number of tags is typed', async () => {
   await confirm.click();
   await expect.poll(() => pointsAt('deeds/doomed', '1')).toBe(null);
   await expect.poll(names).toContain('shop/checkout');
-  expect(await names()).not.toContain('deeds/doomed');
+  await expect.poll(names).not.toContain('deeds/doomed');
 });
 
 test('an index shows each platform, and what was pushed byte for byte', async () => {
