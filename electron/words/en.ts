@@ -22,7 +22,6 @@ const en = {
   moved: (folder: string) => `The data are in ${folder} now`,
   moveFailed: 'The data could not be moved',
   edit: 'Edit',
-  chooseFolder: 'Choose',
   /** Behind `Attention ·`, so a few words each. */
   troubles: {
     PORT_TAKEN: ({ port }) => `port ${port} is taken`,

@@ -19,7 +19,6 @@ const zhCN: Words = {
   moved: (folder) => `数据现在位于 ${folder}`,
   moveFailed: '数据未能移动',
   edit: '编辑',
-  chooseFolder: '选择',
   troubles: {
     PORT_TAKEN: ({ port }) => `端口 ${port} 被占用`,
     PORT_FORBIDDEN: ({ port }) => `不允许使用端口 ${port}`,

@@ -4,23 +4,9 @@ export default {
   copiedText: 'Copied {{text}}',
   copyLine: 'Copy {{line}}',
   copyDigest: 'Copy {{digest}}',
-  never: 'never',
-  gauge: {
-    unique: 'only here',
-    shared: 'shared',
-    cached: 'cached',
-    free: 'would come back',
-    other: 'other',
-  },
   filter: {
     clear: 'Clear filter',
     none: 'Nothing matches “{{filter}}”.',
-  },
-  table: {
-    sortedUp: '{{column}}, ascending',
-    sortedDown: '{{column}}, descending',
-    selected_one: '{{count}} selected',
-    selected_other: '{{count}} selected',
   },
   dismiss: 'Later',
   close: 'Close',

@@ -7,22 +7,9 @@ export default {
   copiedText: '已复制 {{text}}',
   copyLine: '复制 {{line}}',
   copyDigest: '复制 {{digest}}',
-  never: '从未',
-  gauge: {
-    unique: '独占',
-    shared: '共用',
-    cached: '缓存',
-    free: '可以收回',
-    other: '其他',
-  },
   filter: {
     clear: '清除筛选',
     none: '没有匹配“{{filter}}”的内容。',
-  },
-  table: {
-    sortedUp: '{{column}}，升序',
-    sortedDown: '{{column}}，降序',
-    selected_other: '已选择 {{count}} 项',
   },
   dismiss: '稍后',
   close: '关闭',
