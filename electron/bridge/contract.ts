@@ -11,9 +11,12 @@ export type * from '../../registry/control/contract.ts';
 export type * from '../../registry/facts.ts';
 export type * from './desk.ts';
 
-/** Questions to the registry itself, as its control door takes them. A window has no need of a link to itself. */
+/**
+ * Questions to the registry itself, as its control door takes them. A window has no need of a link to itself, nor of a
+ * copy of the database.
+ */
 type RegistryRequests = {
-  [C in Exclude<Command, 'windowLink'>]: { question: Question<C>; answer: Answers[C] };
+  [C in Exclude<Command, 'windowLink' | 'backUp'>]: { question: Question<C>; answer: Answers[C] };
 };
 
 /** Questions to the desk: the program around the registry. */
@@ -100,7 +103,6 @@ export const requestNames = Object.keys({
   tools: 0,
   checkPort: 0,
   pushWelcome: 0,
-  backUp: 0,
   abilities: 0,
   startTroubles: 0,
   state: 0,
