@@ -35,6 +35,7 @@ if (app.requestSingleInstanceLock()) {
   app.whenReady().then(start).catch(giveUp);
 } else {
   // The first one shows its window instead.
+  console.log('Berth runs already; its window is shown.');
   app.exit();
 }
 

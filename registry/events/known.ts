@@ -2,7 +2,7 @@ import type { Digest, Repository, Tag } from '../facts.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * What has to be known of an image to tell what was done to it. Where the database cannot be read at the moment, less
+ * What has to be known of an image to tell what was done to it, and what the store has to be told then. Where the database cannot be read at the moment, less
  * is known, and the telling goes on.
  */
 export class Known {
@@ -21,6 +21,12 @@ export class Known {
   hasOtherTags(repository: Repository, digest: Digest, tags: Tag[]): boolean {
     const all = ifReadable(() => this.#store.manifests.details(repository, { digest })?.tags);
     return all?.some((tag) => !tags.includes(tag)) ?? false;
+  }
+
+  /** Of a client that looked a tag up and then asked for its manifest by the digest, the tag was pulled too. */
+  pulledByDigest(repository: Repository, tag: Tag, digest: Digest): void {
+    const found = ifReadable(() => this.#store.manifests.find(repository, { tag }));
+    if (found?.digest === digest) this.#store.manifests.pulled(found, tag);
   }
 
   /** Where a tag pointed that was just removed. */

@@ -84,6 +84,7 @@ export class Witness {
     transfer.count(moved);
     if (transfer.images.again(asked, moved)) return;
     const tag = isDigest(asked) ? this.#tagLookedUp(moverOf(call, outcome.client, 0), asked) : asked;
+    if (tag !== null && tag !== asked) this.#known.pulledByDigest(call.repository, tag, digest);
     transfer.tag = tag ?? transfer.tag;
     transfer.images.manifest(asked, { tag, digest }, moved);
   }

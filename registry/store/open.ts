@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
 import type { TroubleCode } from '../facts.ts';
 import type { Digest } from '../names.ts';
@@ -95,7 +95,7 @@ function takeLock({ lock, folder }: Paths): { release(): void } {
 /** Refuses a folder that is somebody else's or cannot be written, before anything is made in it. */
 function claimFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     const paths = new Paths(folder);
     const found = readdirSync(folder);
@@ -109,6 +109,13 @@ function claimFolder(folder: string): void {
   } catch (error) {
     throw unusable(folder, error);
   }
+}
+
+/** With those above it. (Node's own recursive way never ends where a file system takes no folders, as /proc.) */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** A move here that was killed either had everything in its place, or nothing that could be served. */

@@ -111,6 +111,23 @@ describe('a pull', () => {
     expect((await happened(data, 3)).slice(2)).toMatchObject([{ kind: 'pull', tag: 'v1' }]);
   });
 
+  test('of a tag is known of the tag, also where only its digest was asked for after it was looked up', async () => {
+    const { url, data, stop } = await live();
+    const image = makeImage();
+    await push(url, 'app', image, 'v1');
+    await push(url, 'app', image, 'v2');
+    await fetch(`${url}/v2/app/manifests/v1`, { method: 'HEAD' });
+    await (await fetch(`${url}/v2/app/manifests/${image.manifest.digest}`)).arrayBuffer();
+    // Times of pulls reach the database when it stops.
+    await stop();
+    await live({ data });
+    const tags = await control(data).ask('tags', { repository: 'app' });
+    expect(tags.map(({ name, pulledAt }) => [name, pulledAt !== null])).toEqual([
+      ['v1', true],
+      ['v2', false],
+    ]);
+  });
+
   test('by two clients is two', async () => {
     const { url, data, port } = await live();
     await push(url, 'app', makeImage(), 'v1');

@@ -140,6 +140,10 @@ const troubles: Record<string, Trouble> = {
     },
     says: /data folder .*cannot be (used|reached)/,
   },
+  'a data folder where no file system makes one': {
+    make: () => ['--data', '/proc/berth/data'],
+    says: /\/proc\/berth\/data cannot be used: it leads to nowhere/,
+  },
   'an address beyond this machine': {
     make: (folder) => ['--data', folder, '--listen', '0.0.0.0:0'],
     says: /0\.0\.0\.0:0 can be reached from other machines.*--allow-remote/,
