@@ -119,7 +119,7 @@ async function atRest(page: Page): Promise<void> {
   );
 }
 
-const gap = /{{.*?}}/;
+const counted = /^{{(count|shown|images|number)\b/;
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -148,7 +148,10 @@ const onlyEnglish = [...english]
   .filter(([key, text]) => chinese.get(key) !== text && /[a-z]{4}/i.test(text.replace(/{{.*?}}/g, '')))
   .map(([, text]) => whole(text));
 
-/** This and nothing else, whatever fills its gaps. */
+/** This and nothing else, whatever fills its gaps; where a number belongs, a number. */
 function whole(sentence: string): RegExp {
-  return new RegExp(`^${sentence.split(gap).map(escaped).join('.+')}$`, 's');
+  const filled = sentence
+    .split(/({{.*?}})/)
+    .map((part) => (counted.test(part) ? '[\\d,]+' : part.startsWith('{{') ? '.+' : escaped(part)));
+  return new RegExp(`^${filled.join('')}$`, 's');
 }
