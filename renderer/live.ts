@@ -2,7 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { type LiveEvent, requestNames } from '../electron/bridge/contract.ts';
 import { listen } from './bridge.ts';
 import { flow } from './flow.ts';
-import { invalidateContent, keyOf } from './queries.ts';
+import { keyOf } from './queries.ts';
+import { invalidate, invalidateContent } from './query-client.ts';
 
 /** Brings what the bridge tells into what the pages show. */
 export function followBridge(client: QueryClient): () => void {
@@ -40,8 +41,7 @@ function hear(client: QueryClient, event: LiveEvent): void {
       flow.hear(event.transfers, Date.now());
       break;
     case 'activity':
-      void client.invalidateQueries({ queryKey: keyOf('activity') });
-      void client.invalidateQueries({ queryKey: keyOf('traffic') });
+      void invalidate(client, ['activity', 'traffic']);
       break;
     case 'changed':
       void invalidateContent(client);

@@ -6,7 +6,8 @@ import { App } from './app.tsx';
 import { ask } from './bridge.ts';
 import { speak } from './i18n/index.ts';
 import { followBridge } from './live.ts';
-import { keyOf, newQueryClient } from './queries.ts';
+import { keyOf } from './queries.ts';
+import { newQueryClient } from './query-client.ts';
 
 const client = newQueryClient();
 followBridge(client);

@@ -1,40 +1,12 @@
-import {
-  QueryClient,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
-import type {
-  AnswerOf,
-  Command,
-  RequestName,
-  RequestOf,
-  Transfer,
-  Trouble,
-} from '../electron/bridge/contract.ts';
+import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AnswerOf, RequestName, RequestOf, Transfer, Trouble } from '../electron/bridge/contract.ts';
 import { ask, type BridgeError } from './bridge.ts';
+import { invalidateContent } from './query-client.ts';
 
 declare module '@tanstack/react-query' {
   interface Register {
     defaultError: BridgeError;
   }
-}
-
-/** What was answered stays until an event says that it changed; see live.ts. */
-export function newQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      // The registry is on this machine: whether there is an internet does not matter.
-      queries: {
-        networkMode: 'always',
-        staleTime: Number.POSITIVE_INFINITY,
-        retry: false,
-        refetchOnWindowFocus: false,
-      },
-      mutations: { networkMode: 'always' },
-    },
-  });
 }
 
 export const keyOf = <Name extends RequestName>(name: Name, question?: RequestOf<Name>) =>
@@ -60,22 +32,6 @@ export function useTell<Name extends RequestName>(name: Name) {
     mutationFn: (question) => ask(name, question),
     onSuccess: () => void invalidateContent(client),
   });
-}
-
-/** What depends on the names, tags and content that the registry holds. */
-const contentCommands: Command[] = [
-  'status',
-  'repositories',
-  'tags',
-  'inspect',
-  'previewRemoval',
-  'usage',
-  'layers',
-  'growth',
-];
-
-export async function invalidateContent(client: QueryClient): Promise<void> {
-  await Promise.all(contentCommands.map((name) => client.invalidateQueries({ queryKey: [name] })));
 }
 
 export const useStatus = () => useAnswer('status', {});

@@ -8,7 +8,7 @@ import { useLocale } from '../../i18n/index.ts';
 import { Digest } from '../../parts/digest.tsx';
 import { sayTrouble } from '../../parts/say-trouble.ts';
 import { Time } from '../../parts/time.tsx';
-import { invalidateContent } from '../../queries.ts';
+import { invalidateContent } from '../../query-client.ts';
 import styles from './tag-history.module.css';
 import { useUndoing } from './undoing.ts';
 

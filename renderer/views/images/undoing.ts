@@ -3,7 +3,7 @@ import type { Removal, TagChange } from '../../../electron/bridge/contract.ts';
 import { ask } from '../../bridge.ts';
 import { sayTrouble } from '../../parts/say-trouble.ts';
 import { toast } from '../../parts/toast.tsx';
-import { invalidateContent } from '../../queries.ts';
+import { invalidateContent } from '../../query-client.ts';
 
 /** So many removals are asked for at once: each is a transaction of its own, and others wait too. */
 const lanes = 6;
