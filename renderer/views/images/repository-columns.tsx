@@ -3,16 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { ListedRepository } from '../../../electron/bridge/contract.ts';
 import { count } from '../../format/number.ts';
-import { platformText } from '../../format/platform.ts';
 import { imagePath } from '../../format/reference.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Gauge } from '../../parts/gauge.tsx';
-import { Platforms } from '../../parts/platforms.tsx';
 import { Reference, TagName } from '../../parts/reference.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { Time } from '../../parts/time.tsx';
 import styles from './columns.module.css';
+import { platformsColumn, sizeColumn, timeColumn } from './shared-columns.tsx';
 import { useArtifactName } from './use-artifact-name.ts';
 
 /** A date of another year has to fit. */
@@ -25,8 +23,6 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
   const artifactName = useArtifactName();
   const largest = shown.reduce((most, { bytes }) => Math.max(most, bytes), 1);
   return useMemo(() => {
-    const kindOf = (row: ListedRepository) =>
-      row.platforms.map(platformText).join(' ') || artifactName(row.artifactType);
     return [
       {
         id: 'name',
@@ -55,25 +51,8 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
         sortBy: ({ newestTag }) => newestTag,
         cell: ({ newestTag }) => (newestTag ? <TagName tag={newestTag} /> : <span className="faint">–</span>),
       },
-      {
-        id: 'platforms',
-        title: t('platforms'),
-        width: '116px',
-        wide: true,
-        sortBy: kindOf,
-        cell: ({ platforms, artifactType }) => (
-          <Platforms platforms={platforms} otherwise={artifactName(artifactType) ?? '–'} />
-        ),
-      },
-      {
-        id: 'size',
-        title: t('size'),
-        width: '94px',
-        align: 'end',
-        downFirst: true,
-        sortBy: ({ bytes }) => bytes,
-        cell: ({ bytes }) => <Bytes size={bytes} />,
-      },
+      platformsColumn({ title: t('platforms'), width: '116px' }, artifactName),
+      sizeColumn({ title: t('size'), width: '94px' }),
       {
         id: 'gauge',
         title: t('gauge'),
@@ -104,27 +83,11 @@ export function useRepositoryColumns(shown: readonly ListedRepository[]): Column
         sortBy: ({ uniqueBytes }) => uniqueBytes,
         cell: ({ uniqueBytes }) => <Bytes size={uniqueBytes} />,
       },
-      {
-        id: 'pulled',
-        title: t('pulled'),
-        width: timeWidth[locale],
-        align: 'end',
-        dim: true,
-        downFirst: true,
-        sortBy: ({ pulledAt }) => pulledAt,
-        cell: ({ pulledAt }) => <Time at={pulledAt} />,
-      },
-      {
-        id: 'pushed',
-        title: t('pushed'),
-        width: timeWidth[locale],
-        align: 'end',
-        wide: true,
-        dim: true,
-        downFirst: true,
-        sortBy: ({ pushedAt }) => pushedAt,
-        cell: ({ pushedAt }) => <Time at={pushedAt} />,
-      },
+      timeColumn({ id: 'pulled', title: t('pulled'), width: timeWidth[locale] }, ({ pulledAt }) => pulledAt),
+      timeColumn(
+        { id: 'pushed', title: t('pushed'), width: timeWidth[locale], wide: true },
+        ({ pushedAt }) => pushedAt,
+      ),
     ];
   }, [t, locale, artifactName, largest]);
 }

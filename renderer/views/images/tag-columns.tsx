@@ -3,16 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { ListedTag } from '../../../electron/bridge/contract.ts';
 import { shortDigests } from '../../format/digest.ts';
-import { platformText } from '../../format/platform.ts';
 import { imagePath } from '../../format/reference.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { Digest } from '../../parts/digest.tsx';
-import { Platforms } from '../../parts/platforms.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { Time } from '../../parts/time.tsx';
 import { AttachedMarks } from './attached-marks.tsx';
 import styles from './columns.module.css';
 import { placeOf, tagsByDigest } from './digest-groups.ts';
+import { platformsColumn, sizeColumn, timeColumn } from './shared-columns.tsx';
 import { useArtifactName } from './use-artifact-name.ts';
 
 /** The columns of a repository's tags; `tags` are all of them, whatever the filter shows. */
@@ -22,8 +20,6 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
   return useMemo(() => {
     const groups = tagsByDigest(tags);
     const short = shortDigests(groups.keys());
-    const kindOf = (tag: ListedTag) =>
-      tag.platforms.map(platformText).join(' ') || artifactName(tag.artifactType);
     return [
       {
         id: 'name',
@@ -54,25 +50,8 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
         sortBy: ({ digest }) => digest,
         cell: ({ digest }) => <Digest digest={digest} short={short.get(digest)} />,
       },
-      {
-        id: 'platforms',
-        title: t('platforms'),
-        width: 'minmax(106px, 1fr)',
-        wide: true,
-        sortBy: kindOf,
-        cell: ({ platforms, artifactType }) => (
-          <Platforms platforms={platforms} otherwise={artifactName(artifactType) ?? '–'} />
-        ),
-      },
-      {
-        id: 'size',
-        title: t('size'),
-        width: '86px',
-        align: 'end',
-        downFirst: true,
-        sortBy: ({ bytes }) => bytes,
-        cell: ({ bytes }) => <Bytes size={bytes} />,
-      },
+      platformsColumn({ title: t('platforms'), width: 'minmax(106px, 1fr)' }, artifactName),
+      sizeColumn({ title: t('size'), width: '86px' }),
       {
         id: 'deleted',
         title: t('ifDeleted'),
@@ -88,27 +67,11 @@ export function useTagColumns(repository: string, tags: readonly ListedTag[]): C
           />
         ),
       },
-      {
-        id: 'pulled',
-        title: t('pulled'),
-        width: '84px',
-        align: 'end',
-        dim: true,
-        downFirst: true,
-        sortBy: ({ pulledAt }) => pulledAt,
-        cell: ({ pulledAt }) => <Time at={pulledAt} />,
-      },
-      {
-        id: 'pushed',
-        title: t('pushed'),
-        width: '96px',
-        align: 'end',
-        wide: true,
-        dim: true,
-        downFirst: true,
-        sortBy: ({ updatedAt }) => updatedAt,
-        cell: ({ updatedAt }) => <Time at={updatedAt} />,
-      },
+      timeColumn({ id: 'pulled', title: t('pulled'), width: '84px' }, ({ pulledAt }) => pulledAt),
+      timeColumn(
+        { id: 'pushed', title: t('pushed'), width: '96px', wide: true },
+        ({ updatedAt }) => updatedAt,
+      ),
     ];
   }, [t, artifactName, repository, tags]);
 }
