@@ -2,7 +2,21 @@
 const words = 'registry/(attachments|errors|facts|names|manifest|ranges)\\.ts$';
 const rows = {
   'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
-  'registry/collect': { folders: ['registry/store/store\\.ts$'], node: true },
+  'registry/collect': {
+    folders: [words, 'registry/policy\\.ts$', 'registry/store/store\\.ts$', 'registry/events/events\\.ts$'],
+    npm: ['croner', 'picomatch', 'typebox'],
+    node: true,
+  },
+  // Works on data folders that no registry serves, and takes in and hands out those of docker distribution.
+  'registry/adopt': {
+    folders: [words, 'registry/store/store\\.ts$', 'registry/collect/jobs\\.ts$'],
+    node: true,
+  },
+  'registry/rebuild': {
+    folders: [words, 'registry/store/'],
+    npm: ['better-sqlite3'],
+    node: true,
+  },
   'registry/events': {
     folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'],
     npm: ['pino', 'pino-pretty'],
@@ -13,7 +27,8 @@ const rows = {
   'registry/control': {
     folders: [
       words,
-      'registry/(store/store|version)\\.ts$',
+      'registry/(policy|store/store|version)\\.ts$',
+      'registry/(adopt|collect)/',
       'registry/events/(events|log|transfers)\\.ts$',
       'registry/host/',
     ],
@@ -38,6 +53,7 @@ const rows = {
       'registry/control/(client|contract)\\.ts$',
       'registry/events/terminal\\.ts$',
       'registry/move/(move|progress)\\.ts$',
+      'registry/rebuild/rebuild\\.ts$',
     ],
     npm: ['commander'],
     node: true,

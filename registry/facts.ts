@@ -93,6 +93,162 @@ export interface SharedContent {
   repositories: Repository[];
 }
 
+/**
+ * Something that a clean-up takes: a manifest that no tag, kept index or subject needs; a blob that no manifest needs;
+ * an image that came from upstream and is over its budget; an upload nobody continues; a file no record speaks of.
+ */
+export type GarbageKind = 'manifest' | 'blob' | 'cached' | 'upload' | 'file';
+
+export interface Garbage {
+  kind: GarbageKind;
+  /** Null for an upload, and for a file that is not named like a blob. */
+  digest: Digest | null;
+  /** The manifest's or the upload's; of a blob one that it was linked to; null where there is none. */
+  repository: Repository | null;
+  /** Comes back with it. */
+  bytes: number;
+  reason: GarbageReason;
+  /** Since when that is so, as far as it is known. */
+  since: number | null;
+  /** Of an upload its id, of a file its path inside the data folder. */
+  name: string | null;
+}
+
+export type GarbageReason =
+  /** A manifest that lost its last tag, or never had one. */
+  | 'untagged'
+  /** A blob that no manifest refers to. */
+  | 'unreferenced'
+  /** A blob that only manifests refer to that go too. */
+  | 'needed-by-garbage'
+  /** Came from upstream, and its budget is spent. */
+  | 'over-budget'
+  /** An upload nobody continued for long. */
+  | 'stale'
+  /** A file that no record speaks of: a crash left it. */
+  | 'unknown-file';
+
+/** What keeps a blob or manifest. */
+export interface Keeper {
+  by: /** A tag needs it. */
+    | 'tag'
+    /** Something in the trash needs it. */
+    | 'trash'
+    /** A push or pull under way may count on it. */
+    | 'lease'
+    /** Untagged, but not for long enough yet for a clean-up on schedule; one that is asked for takes it. */
+    | 'age';
+  /** What it is to that image: the image itself, its config, a layer, an index's child, or attached to it. */
+  role: 'self' | 'config' | 'layer' | 'child' | 'referrer';
+  repository: Repository | null;
+  tag: Tag | null;
+  /** The manifest that has it directly. */
+  manifest: Digest | null;
+  platform: Platform | null;
+  /** When it ends; null for a tag. */
+  until: number | null;
+}
+
+/** Something that was deleted and can be restored. */
+export interface TrashEntry {
+  id: number;
+  kind: 'tag' | 'manifest' | 'repository';
+  repository: Repository;
+  /** Those that went with it; of a repository at most a hundred, in order. */
+  tags: Tag[];
+  tagCount: number;
+  /** Null for a repository. */
+  digest: Digest | null;
+  /** Who deleted it: a client's product, `berth` for the owner, `rule` for a retention rule. */
+  client: string;
+  deletedAt: number;
+  /** Until then it can be restored. */
+  until: number;
+  /** Comes back once it is gone for good: nothing else needs it. */
+  bytes: number;
+}
+
+/** How the store keeps itself in order; one document, kept with the store. */
+export interface Policy {
+  /** Days that what was deleted can be restored. */
+  trashDays: number;
+  /** Days that a manifest without a tag is kept from the clean-up on schedule; null is for ever. */
+  untaggedDays: number | null;
+  /** When rules are run and a clean-up follows, as a cron expression in local time; null is only when asked. */
+  schedule: string | null;
+  /** Free bytes of the disk below which pushes are refused; null is 1 GiB, or a fiftieth of a smaller disk. */
+  reserveBytes: number | null;
+  /** MiB a second that verifying in the background may read; null is not in the background. */
+  verifyMibPerSecond: number | null;
+  rules: Rule[];
+  budgets: Budget[];
+}
+
+/**
+ * Which tags of some repositories stay; a tag that matches a rule's repositories and none of its conditions goes to the
+ * trash. Where several rules match a repository, a tag stays if one of them keeps it.
+ */
+export interface Rule {
+  /** Of repositories: `team/*`, `**`, as globs go. */
+  pattern: string;
+  /** The newest so many tags of each repository; null is not a condition. */
+  keepLast: number | null;
+  /** Globs of tags, such as `v*`, `release-?`. */
+  keepTags: string[];
+  /** Pushed, or pulled, within so many days; null is not a condition. */
+  keepPushedDays: number | null;
+  keepPulledDays: number | null;
+  enabled: boolean;
+}
+
+/** A cap. Over it, what came from upstream goes, oldest use first; of what was pushed nothing goes, but pushes are refused. */
+export interface Budget {
+  /** Of repositories; null is the whole store. */
+  pattern: string | null;
+  bytes: number;
+  /** Warns from this share on, in percent. */
+  warnPercent: number;
+}
+
+export interface BudgetUse extends Budget {
+  used: number;
+  /** Of that, what came from upstream. */
+  cached: number;
+  repositories: number;
+  state: 'fine' | 'warns' | 'spent';
+}
+
+export type JobKind = 'collect' | 'retention' | 'verify' | 'adopt' | 'hand-over';
+
+/** Long work of the registry itself. */
+export interface Job {
+  id: string;
+  kind: JobKind;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  startedAt: number;
+  endedAt: number | null;
+  /** What it is about: a folder. */
+  subject: string | null;
+  /** What is done, of what there is to do: null as long as that is not known. */
+  bytes: number;
+  totalBytes: number | null;
+  items: number;
+  totalItems: number | null;
+  bytesPerSecond: number;
+  trouble: Trouble | null;
+}
+
+/** Content that was found not to be what its digest says; on the list until it is pushed again or forgotten. */
+export interface Damage {
+  digest: Digest;
+  foundAt: number;
+  what: 'changed' | 'missing' | 'size';
+  /** Where the file lies now, inside the data folder; null if there was none. */
+  file: string | null;
+  /** References that need it, at most twenty. */
+  images: string[];
+}
+
 /** One move of a tag; no digest where it was deleted. */
 export interface TagMove {
   digest: Digest | null;
@@ -103,7 +259,7 @@ export interface TagMove {
 export interface Activity {
   id: number;
   at: number;
-  kind: 'push' | 'pull' | 'delete' | 'tag' | 'copy';
+  kind: 'push' | 'pull' | 'delete' | 'tag' | 'copy' | 'restore';
   repository: Repository;
   tag: Tag | null;
   /** Null where a whole repository was deleted. */
@@ -169,7 +325,20 @@ export type TroubleCode =
   | 'SETTING_INVALID'
   | 'NOT_RUNNING'
   | 'OTHER_USER'
-  | 'CRASHED';
+  | 'CRASHED'
+  /** Notices: what a person should know although the registry serves. */
+  | 'BUDGET_WARNS'
+  | 'BUDGET_SPENT'
+  | 'RESERVE_REACHED'
+  | 'BLOBS_DAMAGED'
+  /** Refusals of the owner's commands. */
+  | 'TAG_TAKEN'
+  | 'TRASH_UNKNOWN'
+  | 'RULE_INVALID'
+  | 'RULE_KEEPS_NOTHING'
+  | 'RULE_MATCHES_ALL'
+  | 'POLICY_INVALID'
+  | 'BUSY';
 
 /** What is wrong, as data: `message` is a whole English sentence, `facts` fill the sentences of other languages. */
 export interface Trouble {

@@ -1,6 +1,10 @@
 import type {
   AttachedKind,
   Digest,
+  Garbage,
+  GarbageKind,
+  GarbageReason,
+  Keeper,
   ListedRepository,
   ListedTag,
   Platform,
@@ -36,6 +40,13 @@ export interface Status {
   disk: { free: number; total: number } | null;
   /** What needs the person although the registry serves: its folder is gone, cannot be written, or its disk is full. */
   trouble: Trouble | null;
+  /** What a person should know although the registry serves: budgets, the reserve, damage. */
+  notices: Trouble[];
+  /** What a clean-up would give back, as of a few seconds ago; null until it was worked out for the first time. */
+  cleanUpBytes: number | null;
+  trash: { entries: number; bytes: number };
+  /** Of the whole store, where there is one. */
+  budget: { bytes: number; warnPercent: number } | null;
 }
 
 export interface Inspection {
@@ -148,6 +159,125 @@ export interface Removal {
   kind: 'repository' | 'manifest' | 'tag';
   tags: Tag[];
   digest: Digest | null;
+  /** Its entry in the trash, and until when it can be restored. */
+  trashId: number;
+  until: number;
+}
+
+export interface Restored {
+  id: number;
+  repository: Repository;
+  kind: Removal['kind'];
+  tags: Tag[];
+  digest: Digest | null;
+}
+
+export interface Emptied {
+  entries: number;
+  /** Came back. */
+  bytes: number;
+}
+
+export interface CleanUp {
+  /** Comes back if all of it goes. */
+  bytes: number;
+  items: Garbage[];
+  /** Of all, also of what is beyond `limit`. */
+  sums: Record<GarbageKind, { items: number; bytes: number }>;
+  /** What could go but for a push or pull that may count on it, and when the last of that ends. */
+  leased: { bytes: number; until: number | null };
+  /** What only the trash needs. */
+  trashBytes: number;
+  /** When it was worked out. */
+  at: number;
+}
+
+export interface Collected {
+  bytes: number;
+  sums: CleanUp['sums'];
+  ms: number;
+  /** It was ended early; what is counted here is gone, the rest goes with the next one. */
+  cancelled: boolean;
+  /** What could not be removed, and why; it is tried again next time. */
+  troubles: Trouble[];
+}
+
+export interface Why {
+  digest: Digest;
+  /** What it was found to be, in the repository it was asked for or the first that has it. */
+  kind: 'tag' | 'manifest' | 'blob';
+  repository: Repository | null;
+  bytes: number;
+  /** The store has its content. */
+  present: boolean;
+  /** At most fifty; tags first. */
+  keepers: Keeper[];
+  keeperCount: number;
+  /** Why the next clean-up takes it; null while something keeps it. */
+  goes: GarbageReason | null;
+}
+
+export interface RulesPreview {
+  /** How many repositories the rules match, and how many tags of those stay and go. */
+  repositories: number;
+  kept: number;
+  /** Comes back once the trash has let go of it. */
+  bytes: number;
+  going: GoingTag[];
+  goingCount: number;
+  /** The rules match every repository there is, by a pattern that matches everything. */
+  matchesAll: boolean;
+}
+
+export interface GoingTag {
+  repository: Repository;
+  tag: Tag;
+  digest: Digest;
+  updatedAt: number;
+  pulledAt: number | null;
+  /** Somebody pulls it: it goes with the next run. */
+  waits: boolean;
+}
+
+export interface RuleRun {
+  tags: number;
+  waiting: number;
+  bytes: number;
+}
+
+export interface Verified {
+  blobs: number;
+  bytes: number;
+  damaged: number;
+  /** Manifests whose record did not say what their bytes say; it does now. */
+  mended: number;
+  cancelled: boolean;
+}
+
+export interface Adopted {
+  repositories: number;
+  tags: number;
+  manifests: number;
+  blobs: number;
+  bytes: number;
+  /** How the files came over. */
+  linked: number;
+  copied: number;
+  moved: number;
+  /** What was not taken over, and why; at most a hundred. */
+  skipped: { what: string; reason: string }[];
+  skippedCount: number;
+}
+
+export interface HandedOver {
+  repositories: number;
+  tags: number;
+  manifests: number;
+  /** The root directory for docker distribution's configuration. */
+  folder: string;
+  /** What it cannot serve, and why; at most a hundred. */
+  skipped: { what: string; reason: string }[];
+  skippedCount: number;
 }
 
 export interface TagChange {
@@ -174,8 +304,12 @@ export interface Usage {
   uniqueBytes: number;
   /** Needed by several. */
   sharedBytes: number;
-  /** Needed by no tag. */
+  /** Needed by the trash alone. */
+  trashBytes: number;
+  /** Needed by neither tag nor trash. */
   untaggedBytes: number;
+  /** Of the bytes that tags need, what only images need that came from upstream. */
+  cachedBytes: number;
   /** Unfinished uploads. */
   uploadBytes: number;
   /** Largest unique bytes first. */

@@ -1,7 +1,24 @@
-import Type, { type Static } from 'typebox';
-import type { Activity, GrowthPoint, TrafficDay, Transfer, Trouble } from '../facts.ts';
+import Type, { type Static, type TSchema } from 'typebox';
 import type {
+  Activity,
+  BudgetUse,
+  Damage,
+  GrowthPoint,
+  Job,
+  Policy,
+  TrafficDay,
+  Transfer,
+  TrashEntry,
+  Trouble,
+} from '../facts.ts';
+import { policyFields } from '../policy.ts';
+import type {
+  Adopted,
+  CleanUp,
+  Collected,
   Copied,
+  Emptied,
+  HandedOver,
   Inspection,
   LargeLayer,
   ListedRepository,
@@ -10,15 +27,23 @@ import type {
   RawManifest,
   Removal,
   RemovalPreview,
+  Restored,
+  RuleRun,
+  RulesPreview,
   Status,
   TagChange,
   Tool,
   Usage,
+  Verified,
+  Why,
 } from './answers.ts';
 
 export type * from './answers.ts';
 
 const reference = Type.String();
+const references = Type.Array(reference, { minItems: 1, maxItems: 10_000 });
+const garbageKinds = Type.Array(Type.Enum(['manifest', 'blob', 'cached', 'upload', 'file']));
+const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const most = (limit: number) => Type.Integer({ minimum: 1, maximum: limit });
 
 /** What the control door can be asked: `POST /<command>` with this as its JSON body. Both ends derive from here. */
@@ -31,9 +56,56 @@ export const commands = {
   /** The exact text of a manifest. */
   manifest: Type.Object({ reference }),
   /** What removing all of these at once would change. A reference without tag and digest is the whole repository. */
-  previewRemoval: Type.Object({ references: Type.Array(reference, { minItems: 1, maxItems: 10_000 }) }),
-  /** Without tag and digest the whole repository. */
-  remove: Type.Object({ reference }),
+  previewRemoval: Type.Object({ references }),
+  /**
+   * Moves all of these to the trash; without tag and digest the whole repository. A name that is not there is an error,
+   * and then nothing was moved.
+   */
+  remove: Type.Object({ references }),
+  /** Newest first. */
+  trash: Type.Object({}),
+  /**
+   * Puts entries of the trash back exactly as they were. A tag that points at something else by now is TAG_TAKEN, and
+   * then nothing was moved; with `overwrite` it is moved.
+   */
+  restore: Type.Object({ ids: Type.Array(Type.Integer(), { minItems: 1 }), overwrite: Type.Boolean() }),
+  /** Ends the hold of these entries, or of all; then collects what only they needed. */
+  emptyTrash: Type.Object({ ids: orNull(Type.Array(Type.Integer(), { minItems: 1 })) }),
+  /** What a clean-up would take now: the same code as `collect`, and the same answer. At most `limit` items, largest first. */
+  previewCollect: Type.Object({ limit: Type.Integer({ minimum: 0, maximum: 10_000_000 }) }),
+  /** Takes it, or only these kinds of it; answers when it has ended. While one runs, another is the same one. */
+  collect: Type.Object({ kinds: Type.Optional(garbageKinds) }),
+  /** Why something is kept, or why it goes. A digest alone is looked for in the whole store. */
+  why: Type.Object({ reference }),
+  policy: Type.Object({}),
+  /**
+   * Changes some fields. A rule that keeps nothing is refused; one that matches every repository is RULE_MATCHES_ALL
+   * unless `confirmed`.
+   */
+  setPolicy: Type.Object({
+    policy: Type.Partial(Type.Object(policyFields, { additionalProperties: false })),
+    confirmed: Type.Boolean(),
+  }),
+  /** What these rules, or those in force, would move to the trash now. At most `limit` tags. */
+  previewRules: Type.Object({
+    rules: Type.Optional(policyFields.rules),
+    limit: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
+  }),
+  /** Runs the rules in force now; what goes is in the trash. */
+  runRules: Type.Object({}),
+  budgets: Type.Object({}),
+  /** Reads all content once and compares it with its digests; answers when it has ended. */
+  verify: Type.Object({ mibPerSecond: orNull(Type.Number({ exclusiveMinimum: 0 })) }),
+  damaged: Type.Object({}),
+  /** Takes this damage off the list; the quarantined file goes. */
+  forgetDamaged: Type.Object({ digest: Type.String() }),
+  /** Takes over the images of a data folder of docker distribution; with `move`, their files leave it. */
+  adopt: Type.Object({ folder: Type.String({ minLength: 1 }), move: Type.Boolean() }),
+  /** Writes the link files by which docker distribution serves the same images from the same folder. */
+  handOver: Type.Object({}),
+  /** Those that run, and the last of each kind that ended. */
+  jobs: Type.Object({}),
+  cancelJob: Type.Object({ id: Type.String() }),
   /** Points a tag at a manifest of its repository: a new tag, a retag, a roll-back. */
   tag: Type.Object({ repository: Type.String(), tag: Type.String(), digest: Type.String() }),
   /**
@@ -81,7 +153,25 @@ export interface Answers {
   inspect: Inspection;
   manifest: RawManifest;
   previewRemoval: RemovalPreview;
-  remove: Removal;
+  remove: Removal[];
+  trash: TrashEntry[];
+  restore: Restored[];
+  emptyTrash: Emptied;
+  previewCollect: CleanUp;
+  collect: Collected;
+  why: Why;
+  policy: Policy;
+  setPolicy: Policy;
+  previewRules: RulesPreview;
+  runRules: RuleRun;
+  budgets: BudgetUse[];
+  verify: Verified;
+  damaged: Damage[];
+  forgetDamaged: { forgotten: boolean };
+  adopt: Adopted;
+  handOver: HandedOver;
+  jobs: Job[];
+  cancelJob: { cancelled: boolean };
   tag: TagChange;
   copy: Copied;
   usage: Usage;
@@ -114,5 +204,7 @@ export type LiveEvent =
   /** Twice a second while something moves, and once when nothing does any more. */
   | { kind: 'transfers'; transfers: Transfer[] }
   | { kind: 'activity'; activity: Activity }
+  /** As `jobs` answers: twice a second while one runs, and when one begins or ends. */
+  | { kind: 'jobs'; jobs: Job[] }
   /** Names, tags or content are not what they were; said at most once a second, and once more a second after the last. */
   | { kind: 'changed' };

@@ -27,6 +27,10 @@ export function statusOf(store: Store, { startedAt, addresses, listening, expose
       store: held,
       disk,
       trouble,
+      notices: [],
+      cleanUpBytes: null,
+      trash: { entries: 0, bytes: 0 },
+      budget: null,
     };
   };
 }

@@ -11,6 +11,7 @@ import { GrowthTable } from './growth.ts';
 import { FolderHealth } from './health.ts';
 import { lockFolder } from './lock.ts';
 import { ManifestTable } from './manifests.ts';
+import { Notes } from './notes.ts';
 import { Paths } from './paths.ts';
 import { PullTimes } from './pulls.ts';
 import { RepositoryTable } from './repositories.ts';
@@ -67,6 +68,7 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     tags,
     usage,
     activity,
+    notes: new Notes(database),
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),
     totals: () => totals.get() as Totals,
     health: () => health.look(),

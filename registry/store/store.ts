@@ -16,6 +16,7 @@ import type {
   TagMove,
   Totals,
   TrafficDay,
+  TrashEntry,
   Trouble,
   UsedImage,
 } from '../facts.ts';
@@ -35,6 +36,10 @@ export interface Store {
   readonly usage: Usage;
   readonly activity: Activities;
   readonly growth: Growth;
+  readonly notes: Notes;
+  readonly trash: Trash;
+  readonly leases: Leases;
+  readonly garbage: GarbageFinder;
   /** What the store holds, counted now. */
   totals(): Totals;
   /** Whether the folder is still there and can be written, looked at now. Never rejects, and never waits for long. */
@@ -316,6 +321,69 @@ export interface Activities {
   page(request: ActivityRequest): Activity[];
   /** The last days, oldest first and today last, also those on which nothing moved. */
   traffic(days: number): TrafficDay[];
+}
+
+/** What was deleted and can be restored. It is gone for clients, and its content stays until the entry goes. */
+export interface Trash {
+  /** Takes all of these out of the API at once, or none: a name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */
+  throwAway(removed: ImageReference[], by: { client: string; until: number }): Promise<ThrownAway[]>;
+  /** Newest first. */
+  list(): Promise<TrashEntry[]>;
+  /** Puts them back as they were; what stands in the way is a TAG_TAKEN, and then all of them stay where they are. */
+  restore(ids: number[], options: { overwrite: boolean }): Promise<Recovered[]>;
+  /** Lets go of these, or of all; their content is garbage from then on, and so is what they left untagged. Gives their number. */
+  letGo(ids: number[] | 'all'): Promise<number>;
+  /** Those whose hold has ended at that moment. */
+  due(now: number): number[];
+}
+
+export interface ThrownAway {
+  id: number;
+  removed: ImageReference;
+  tags: Tag[];
+  digest: Digest | null;
+}
+
+export interface Recovered {
+  id: number;
+  kind: TrashEntry['kind'];
+  repository: Repository;
+  tags: Tag[];
+  digest: Digest | null;
+}
+
+/**
+ * What pushes and pulls under way count on. A blob that a client was told is here (HEAD, a mount, a finished upload) stays
+ * until a manifest that needs it came, and as long as other pushes into the repository are under way; at most for the
+ * time of a lease without a sign of life. The same for a manifest that somebody asked for or pushed without a tag. Kept in
+ * memory; written when the store is closed. After a crash all content is leased from the start on.
+ */
+export interface Leases {
+  /** A client was told that this repository has the blob. */
+  promised(repository: Repository, digest: Digest): void;
+  /** A client asked for this manifest, or pushed it without a tag. */
+  touched(found: Pick<FoundManifest, 'id' | 'digest'>): void;
+  /** When a pull or push last asked for this manifest of the repository, if it is still leased. */
+  manifestUntil(repository: Repository, digest: Digest): number | undefined;
+}
+
+/** Finds what may go and takes it, in short steps beside everything else. */
+export interface GarbageFinder {
+  find(options: GarbageOptions): Promise<FoundGarbage>;
+  /** Takes what is still garbage; `onProgress` hears the items and bytes gone so far. Ends early when aborted. */
+  remove(
+    found: FoundGarbage,
+    options: { signal: AbortSignal; onProgress(items: number, bytes: number): void },
+  ): Promise<RemovedGarbage>;
+  why(image: ImageReference | Digest): Promise<WhyKept | undefined>;
+}
+
+/** Single values by name, as JSON. */
+export interface Notes {
+  read(name: string): unknown;
+  /** On disk when it resolves. */
+  write(name: string, value: unknown): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
 /** The size of all content over time. */
