@@ -225,6 +225,8 @@ export interface RulesPreview {
   bytes: number;
   going: GoingTag[];
   goingCount: number;
+  /** Of each rule, in order: how many repositories it matches, and what of those goes; of one that is off nothing. */
+  rules: { repositories: number; tags: number; bytes: number }[];
   /** The rules match every repository there is, by a pattern that matches everything. */
   matchesAll: boolean;
 }

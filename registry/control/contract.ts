@@ -86,9 +86,13 @@ export const commands = {
     policy: Type.Partial(Type.Object(policyFields, { additionalProperties: false })),
     confirmed: Type.Boolean(),
   }),
-  /** What these rules, or those in force, would move to the trash now. At most `limit` tags. */
+  /**
+   * What these rules, or those in force, would move to the trash now; of one repository where that is named. At most
+   * `limit` tags.
+   */
   previewRules: Type.Object({
     rules: Type.Optional(policyFields.rules),
+    repository: Type.Optional(Type.String()),
     limit: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
   }),
   /** Runs the rules in force now; what goes is in the trash. */
