@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Jobs } from './collect/jobs.ts';
 import { sweepUploads } from './collect/stale-uploads.ts';
 import { handlers } from './control/handlers.ts';
 import { Live } from './control/live.ts';
@@ -77,6 +78,7 @@ export async function startRegistry(
       onError: (error) => log.logger.error({ err: error }, 'unfinished uploads could not be removed'),
     });
     undo.push(() => sweeper.stop());
+    const jobs = new Jobs();
     const mode = { readOnly: settings.readOnly };
     const events = new Events(store.activity);
     const known = new Known(store);
@@ -103,9 +105,9 @@ export async function startRegistry(
       windowLink,
     };
     const status = statusOf(store, facts);
-    const live = new Live({ status, transfers, events });
+    const live = new Live({ status, transfers, events, jobs });
     const answering = {
-      handlers: handlers(store, facts, { status, mode, events, transfers, live }),
+      handlers: handlers(store, facts, { status, mode, events, transfers, live, jobs }),
       log,
       live,
     };
@@ -123,6 +125,8 @@ export async function startRegistry(
     }
     const control = await openControlDoor(controlAddress(settings.data), answering);
     undo.push(() => control.close());
+    // First of all: a door does not close before those who wait for a job were answered.
+    undo.push(() => jobs.stop());
     log.logger.info(`Berth ${version} serves ${urls.join(', ')} from ${settings.data}`);
     return { addresses: urls, data: settings.data, windowLink, stop: () => runBackwards(undo) };
   } catch (error) {

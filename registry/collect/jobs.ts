@@ -22,6 +22,7 @@ export type Work<Result> = (progress: Progress, signal: AbortSignal) => Promise<
 export class Jobs extends EventEmitter<{ changed: [] }> {
   readonly #running = new Map<JobKind, Running>();
   readonly #ended = new Map<JobKind, Job>();
+  #stopped = false;
 
   constructor() {
     super();
@@ -37,6 +38,7 @@ export class Jobs extends EventEmitter<{ changed: [] }> {
     const known = this.#running.get(kind);
     if (known) return known.result as Promise<Result>;
     const job = new Running(kind, work);
+    if (this.#stopped) job.cancel();
     this.#running.set(kind, job);
     this.emit('changed');
     job.result
@@ -69,8 +71,9 @@ export class Jobs extends EventEmitter<{ changed: [] }> {
     return [...[...this.#running.values()].map((job) => job.facts()), ...this.#ended.values()];
   }
 
-  /** Ends all of them, and resolves when they have. */
+  /** Ends all of them, and resolves when they have; what is begun from then on is ended at once. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     const running = [...this.#running.values()];
     for (const job of running) job.cancel();
     await Promise.allSettled(running.map(({ result }) => result));

@@ -1,3 +1,4 @@
+import type { Jobs } from '../collect/jobs.ts';
 import type { Events } from '../events/events.ts';
 import type { Transfers } from '../events/transfers.ts';
 import { parseRepository } from '../names.ts';
@@ -14,17 +15,26 @@ export interface LiveParts {
   events: Events;
   transfers: Transfers;
   live: Live;
+  jobs: Jobs;
 }
 
 type LiveAnswers = Pick<
   Handlers,
-  'status' | 'setReadOnly' | 'activity' | 'traffic' | 'growth' | 'transfers' | 'cancelTransfer'
+  | 'status'
+  | 'setReadOnly'
+  | 'activity'
+  | 'traffic'
+  | 'growth'
+  | 'transfers'
+  | 'cancelTransfer'
+  | 'jobs'
+  | 'cancelJob'
 >;
 
 /** How things stand, what moves, and what has happened. */
 export function liveAnswers(
   { activity, growth }: Pick<Store, 'activity' | 'growth'>,
-  { status, mode, transfers, live }: LiveParts,
+  { status, mode, transfers, live, jobs }: LiveParts,
 ): LiveAnswers {
   return {
     status,
@@ -42,5 +52,7 @@ export function liveAnswers(
     growth: ({ days }) => growth.points(days),
     transfers: () => transfers.list(),
     cancelTransfer: ({ id }) => ({ cancelled: transfers.cancel(id) }),
+    jobs: () => jobs.list(),
+    cancelJob: ({ id }) => ({ cancelled: jobs.cancel(id) }),
   };
 }

@@ -1,8 +1,9 @@
+import type { Jobs } from '../collect/jobs.ts';
 import type { Events } from '../events/events.ts';
 import type { Transfers } from '../events/transfers.ts';
 import type { LiveEvent, Status } from './contract.ts';
 
-const transfersMs = 500;
+const movingMs = 500;
 const changedMs = 1_000;
 const statusMs = 3_000;
 
@@ -12,6 +13,7 @@ interface Sources {
   status(): Promise<Status>;
   transfers: Pick<Transfers, 'list'>;
   events: Events;
+  jobs: Jobs;
 }
 
 /** Says how things stand and what changes, to whoever follows; while nobody does, it looks at nothing. */
@@ -29,6 +31,7 @@ export class Live {
     this.#sources = sources;
     sources.events.on('activity', (activity) => this.#tell({ kind: 'activity', activity }));
     sources.events.on('changed', () => this.#tellChanged());
+    sources.jobs.on('changed', () => this.#tellJobs());
   }
 
   /** The first it hears is how things stand. Gives the function that ends it. */
@@ -36,6 +39,7 @@ export class Live {
     this.#followers.add(hear);
     if (this.#followers.size === 1) this.#watch();
     hear({ kind: 'transfers', transfers: this.#sources.transfers.list() });
+    hear({ kind: 'jobs', jobs: this.#sources.jobs.list() });
     void this.#look(hear);
     return () => {
       this.#followers.delete(hear);
@@ -56,7 +60,7 @@ export class Live {
 
   #watch(): void {
     this.#timers = [
-      setInterval(() => this.#tellTransfers(), transfersMs).unref(),
+      setInterval(() => this.#tellMoving(), movingMs).unref(),
       setInterval(() => void this.#look(), statusMs).unref(),
     ];
   }
@@ -71,10 +75,15 @@ export class Live {
     else if (newcomer && this.#followers.has(newcomer)) newcomer({ kind: 'status', status });
   }
 
-  #tellTransfers(): void {
+  #tellMoving(): void {
+    if (this.#sources.jobs.areRunning) this.#tellJobs();
     const transfers = this.#sources.transfers.list();
     if (transfers.length > 0 || this.#isMoving) this.#tell({ kind: 'transfers', transfers });
     this.#isMoving = transfers.length > 0;
+  }
+
+  #tellJobs(): void {
+    if (this.#followers.size > 0) this.#tell({ kind: 'jobs', jobs: this.#sources.jobs.list() });
   }
 
   /**

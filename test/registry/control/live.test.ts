@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { Jobs } from '../../../registry/collect/jobs.ts';
 import type { LiveEvent } from '../../../registry/control/contract.ts';
 import { handlers } from '../../../registry/control/handlers.ts';
 import { Live } from '../../../registry/control/live.ts';
@@ -25,8 +26,8 @@ import { until } from '../../make/until.ts';
 test('the live stream begins with how things stand, and goes on with what happens', async () => {
   const { url, data } = await live();
   const { events } = followed(data);
-  await until(() => events.length >= 2);
-  expect(events.map(({ kind }) => kind).sort()).toEqual(['status', 'transfers']);
+  await until(() => events.length >= 3);
+  expect(events.map(({ kind }) => kind).sort()).toEqual(['jobs', 'status', 'transfers']);
   expect(events).toContainEqual({ kind: 'transfers', transfers: [] });
 
   await push(url, 'app', makeImage(), 'v1');
@@ -43,7 +44,7 @@ test('the live stream begins with how things stand, and goes on with what happen
 test('changes that come at a stretch are said together', async () => {
   const { url, data } = await live();
   const { events } = followed(data);
-  await until(() => events.length >= 2);
+  await until(() => events.length >= 3);
   for (let i = 0; i < 10; i++) await push(url, 'app', makeImage(), `v${i}`);
   await until(() => of(events, 'activity').length === 10);
   expect(of(events, 'changed').length).toBeLessThan(10);
@@ -55,7 +56,7 @@ test('changes that come at a stretch are said together', async () => {
 test('a change is said once more when no list of before it is given any longer, and then no more', async () => {
   const { url, data } = await live();
   const { events } = followed(data);
-  await until(() => events.length >= 2);
+  await until(() => events.length >= 3);
   await push(url, 'app', makeImage(), 'v1');
   await until(() => of(events, 'transfers').at(-1)?.transfers.length === 0);
   const said = () => of(events, 'changed').length;
@@ -78,7 +79,7 @@ test('a pull changes nothing', async () => {
 test('read-only is switched while it runs, is told, and ends with the registry', async () => {
   const { url, data, stop } = await live();
   const { events } = followed(data);
-  await until(() => events.length >= 2);
+  await until(() => events.length >= 3);
   const client = control(data);
   expect(await client.ask('setReadOnly', { readOnly: true })).toMatchObject({ readOnly: true });
   await until(() => of(events, 'status').length > 1);
@@ -98,7 +99,7 @@ test('a data folder that is gone is trouble, and none once it is back', async ()
   mkdirSync(data);
   await live({ data });
   const { events } = followed(data);
-  await until(() => events.length >= 2);
+  await until(() => events.length >= 3);
   renameSync(data, `${data}-elsewhere`);
   const last = () => of(events, 'status').at(-1)?.status;
   await until(() => last()?.trouble != null);
@@ -114,7 +115,7 @@ test('another folder in its place is as bad as none', async () => {
   mkdirSync(data);
   await live({ data });
   const { events } = followed(data);
-  await until(() => events.length >= 2);
+  await until(() => events.length >= 3);
   renameSync(data, `${data}-elsewhere`);
   await live({ data });
   await until(() => of(events, 'status').at(-1)?.status.trouble != null);
@@ -124,7 +125,7 @@ test('another folder in its place is as bad as none', async () => {
 test('who follows hears that the registry has stopped', async () => {
   const { data, stop } = await live();
   const { events, ended } = followed(data);
-  await until(() => events.length >= 2);
+  await until(() => events.length >= 3);
   await stop();
   expect(await ended).toMatchObject({ code: 'NOT_RUNNING', facts: { folder: data } });
 });
@@ -134,11 +135,12 @@ test('one who follows and does not read is let go, and costs little until then',
   const store = await openStore(folder, { damage: () => undefined, error: () => undefined });
   const events = new Events(store.activity);
   const transfers = new Transfers(new Known(store), store.activity, events);
+  const jobs = new Jobs();
   const facts = { startedAt: 0, addresses: [], listening: [], exposed: false };
   const status = statusOf(store, { ...facts, readOnly: () => false, windowLink: () => undefined });
-  const live = new Live({ status, transfers, events });
+  const live = new Live({ status, transfers, events, jobs });
   const log = new Log({ folder, level: 'silent', mib: 1, files: 1 });
-  const parts = { status, mode: { readOnly: false }, events, transfers, live };
+  const parts = { status, mode: { readOnly: false }, events, transfers, live, jobs };
   const answers = handlers(store, { addresses: [], windowLink: () => undefined }, parts);
   const door = await openControlDoor(controlAddress(folder), { handlers: answers, log, live });
   onTestFinished(async () => {
@@ -155,7 +157,7 @@ test('one who follows and does not read is let go, and costs little until then',
   deaf.on('error', () => undefined).end();
   await asked;
   const { events: heard } = followed(folder);
-  await until(() => heard.length >= 2);
+  await until(() => heard.length >= 3);
   const repository = 'app' as Repository;
   for (let i = 0; i < 40_000; i++) events.happened({ kind: 'delete', repository, tag: null, digest: null });
   await gone;
