@@ -8,7 +8,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type {
   Activity,
+  Garbage,
+  GarbageKind,
+  GarbageReason,
   GrowthPoint,
+  Keeper,
   ListedRepository,
   ListedTag,
   Platform,
@@ -244,6 +248,8 @@ export interface Needs {
   /** Largest unique bytes first. */
   images(): Promise<UsedImage[]>;
   bytes(): SharedBytes;
+  /** Of each entry of the trash, what comes back with it alone. */
+  trash(): Map<number, number>;
   /** What several images need, gathered by who needs it, largest first. */
   shared(limit: number): SharedContent[];
   /** Largest first. */
@@ -255,10 +261,13 @@ export interface Needs {
 
 export interface SharedBytes {
   bytes: number;
-  /** Needed by exactly one image, by several, by none. */
+  /** Needed by exactly one image, by several, by the trash alone, by none of them. */
   uniqueBytes: number;
   sharedBytes: number;
+  trashBytes: number;
   untaggedBytes: number;
+  /** Of what images need, what only images need that came from upstream. */
+  cachedBytes: number;
 }
 
 export interface LayerNeeds {
@@ -376,6 +385,55 @@ export interface GarbageFinder {
     options: { signal: AbortSignal; onProgress(items: number, bytes: number): void },
   ): Promise<RemovedGarbage>;
   why(image: ImageReference | Digest): Promise<WhyKept | undefined>;
+}
+
+export interface GarbageOptions {
+  /** Only these; all where it is not said. */
+  kinds?: readonly GarbageKind[] | undefined;
+  /** Manifests that had a tag, or were pushed, since then are kept; by default none is for that. */
+  untaggedBefore?: number | undefined;
+  /** Uploads without a sign of life since then go; by default none does. */
+  uploadsBefore?: number | undefined;
+  /** Ids of manifests that came from upstream and whose budget is spent: they go with their tags. */
+  cached?: readonly number[] | undefined;
+}
+
+/** What could go at one moment. */
+export interface FoundGarbage {
+  readonly at: number;
+  readonly bytes: number;
+  readonly sums: GarbageSums;
+  /** What could go but for what pushes and pulls count on, and when the last of that ends. */
+  readonly leased: { bytes: number; until: number | null };
+  /** What only the trash needs. */
+  readonly trashBytes: number;
+  /** Largest first. */
+  items(limit: number): Garbage[];
+}
+
+export type GarbageSums = Record<GarbageKind, { items: number; bytes: number }>;
+
+export interface RemovedGarbage {
+  bytes: number;
+  sums: GarbageSums;
+  /** It was ended early. */
+  cancelled: boolean;
+  /** What could not be removed. */
+  troubles: Trouble[];
+}
+
+/** Why a digest is kept, or why it goes. */
+export interface WhyKept {
+  digest: Digest;
+  kind: 'tag' | 'manifest' | 'blob';
+  repository: Repository | null;
+  bytes: number;
+  present: boolean;
+  /** At most fifty, tags first. */
+  keepers: Keeper[];
+  keeperCount: number;
+  /** Null while something keeps it. */
+  goes: GarbageReason | null;
 }
 
 /** Single values by name, as JSON. */
