@@ -7,11 +7,25 @@ export type NextStep =
   | { do: 'chooseFolder' }
   | { do: 'openFolder' }
   | { do: 'start' }
-  | { do: 'open'; page: '/settings/network' | '/settings/store' | '/settings/updates' | '/logs' | '/disk' };
+  | { do: 'open'; page: NextPage };
+
+export type NextPage =
+  | '/settings/network'
+  | '/settings/store'
+  | '/settings/upkeep'
+  | '/settings/updates'
+  | '/logs'
+  | '/disk'
+  | '/disk/budgets'
+  | '/disk/rules';
 
 const network: NextStep = { do: 'open', page: '/settings/network' };
 const settings: NextStep = { do: 'open', page: '/settings/store' };
 const logs: NextStep = { do: 'open', page: '/logs' };
+const disk: NextStep = { do: 'open', page: '/disk' };
+const rules: NextStep = { do: 'open', page: '/disk/rules' };
+const budgets: NextStep = { do: 'open', page: '/disk/budgets' };
+const upkeep: NextStep = { do: 'open', page: '/settings/upkeep' };
 const start: NextStep = { do: 'start' };
 const chooseFolder: NextStep = { do: 'chooseFolder' };
 const openFolder: NextStep = { do: 'openFolder' };
@@ -27,13 +41,24 @@ const steps: Record<TroubleCode, NextStep[]> = {
   FOLDER_UNWRITABLE: [start, chooseFolder],
   FOLDER_FOREIGN: [chooseFolder],
   FOLDER_LOCKED: [start, chooseFolder],
-  DISK_FULL: [{ do: 'open', page: '/disk' }, openFolder],
+  DISK_FULL: [disk, openFolder],
   DATABASE_DAMAGED: [openFolder, start],
   DATABASE_NEWER: [{ do: 'open', page: '/settings/updates' }, chooseFolder],
   SETTING_INVALID: [settings, start],
   NOT_RUNNING: [start],
   OTHER_USER: [chooseFolder],
   CRASHED: [start, logs],
+  BUDGET_WARNS: [disk, budgets],
+  BUDGET_SPENT: [disk, budgets],
+  RESERVE_REACHED: [disk, openFolder],
+  BLOBS_DAMAGED: [upkeep],
+  TAG_TAKEN: [],
+  TRASH_UNKNOWN: [],
+  RULE_INVALID: [rules],
+  RULE_KEEPS_NOTHING: [rules],
+  RULE_MATCHES_ALL: [rules],
+  POLICY_INVALID: [upkeep],
+  BUSY: [],
 };
 
 /** What can be done about a trouble here, best first; `stopped` tells whether the registry has to be started. */
@@ -48,7 +73,7 @@ export function nextSteps(
   return all.filter((step) => {
     if (step.do === 'start') return stopped;
     if (step.do === 'openFolder') return abilities?.openFolders === true;
-    if (step.do === 'open' && step.page !== '/logs') return step.page !== '/disk' || !stopped;
-    return step.do === 'open' || abilities?.manageRegistry === true;
+    if (step.do === 'open') return !stopped || !step.page.startsWith('/disk');
+    return abilities?.manageRegistry === true;
   });
 }

@@ -40,6 +40,17 @@ const en = {
     NOT_RUNNING: () => 'the registry does not answer',
     OTHER_USER: () => 'the registry is another user’s',
     CRASHED: () => 'the registry stopped',
+    BUDGET_WARNS: () => 'a budget is nearly spent',
+    BUDGET_SPENT: () => 'a budget is spent',
+    RESERVE_REACHED: () => 'the disk is nearly full',
+    BLOBS_DAMAGED: () => 'some content is damaged',
+    TAG_TAKEN: () => 'a tag points elsewhere by now',
+    TRASH_UNKNOWN: () => 'it is not in the trash any more',
+    RULE_INVALID: () => 'a rule is not valid',
+    RULE_KEEPS_NOTHING: () => 'a rule keeps nothing',
+    RULE_MATCHES_ALL: () => 'a rule matches every repository',
+    POLICY_INVALID: () => 'a setting of the upkeep is not valid',
+    BUSY: () => 'the registry is busy with that already',
   } satisfies Record<TroubleCode, (facts: Facts) => string> as Record<TroubleCode, (facts: Facts) => string>,
 };
 

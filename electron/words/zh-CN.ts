@@ -36,6 +36,17 @@ const zhCN: Words = {
     NOT_RUNNING: () => '注册表没有响应',
     OTHER_USER: () => '注册表属于另一个用户',
     CRASHED: () => '注册表已停止',
+    BUDGET_WARNS: () => '预算即将用尽',
+    BUDGET_SPENT: () => '预算已用尽',
+    RESERVE_REACHED: () => '磁盘空间不足',
+    BLOBS_DAMAGED: () => '部分内容已损坏',
+    TAG_TAKEN: () => '标签已指向其他镜像',
+    TRASH_UNKNOWN: () => '回收站中已没有这一项',
+    RULE_INVALID: () => '有一条规则无效',
+    RULE_KEEPS_NOTHING: () => '有一条规则不保留任何标签',
+    RULE_MATCHES_ALL: () => '有一条规则匹配所有仓库',
+    POLICY_INVALID: () => '保养设置无效',
+    BUSY: () => '注册表正在进行此操作',
   },
 };
 
