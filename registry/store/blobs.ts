@@ -56,7 +56,8 @@ export class BlobTable implements Blobs {
         AND b.stored_at IS NOT NULL`);
     this.#anywhere = database.prepare<BlobRow>(`
       SELECT b.id, b.size FROM blobs AS b WHERE b.digest = ? AND b.stored_at IS NOT NULL
-        AND EXISTS (SELECT 1 FROM repository_blobs WHERE blob_id = b.id)`);
+        AND EXISTS (SELECT 1 FROM repository_blobs AS rb
+          JOIN repositories AS r ON r.id = rb.repository_id AND r.path > '/' WHERE rb.blob_id = b.id)`);
     this.#row = database.prepare<BlobRow>('SELECT id, size FROM blobs WHERE digest = ?');
     this.#name = database.prepare<{ id: number }>('INSERT INTO blobs (digest) VALUES (?) RETURNING id');
     this.#stored = database.prepare('UPDATE blobs SET size = ?, stored_at = ? WHERE id = ?');

@@ -4,11 +4,16 @@ import type { AttachedKind, Digest, Repository, Tag } from '../facts.ts';
 export interface Graph {
   /** In the catalog's order. */
   repositories: Map<Repository, RepositoryNode>;
+  /** Of these repositories. */
   manifests: Map<number, ManifestNode>;
   contents: Map<number, Content>;
+  /** What holds the trash, by the id of its entry: repositories that nobody sees, with manifests that nobody sees. */
+  trash: Map<number, Holder>;
 }
 
 export interface RepositoryNode {
+  /** Its row. */
+  readonly id: number;
   readonly name: Repository;
   readonly createdAt: number;
   readonly pushedAt: number | null;
@@ -20,8 +25,23 @@ export interface RepositoryNode {
   readonly tags: Map<Tag, TagNode>;
   /** What cosign's tags attach, by what they attach it to. */
   readonly attachedByTag: Map<Digest, AttachedKind[]>;
+  /** The entry of the trash that it holds; null for a repository that is seen. */
+  readonly held: HeldEntry | null;
   bytes: number;
+  /** Of a holder, what neither a tag nor another entry of the trash needs. */
   uniqueBytes: number;
+}
+
+export interface HeldEntry {
+  readonly id: number;
+  /** Where it was. */
+  readonly repository: Repository;
+  readonly until: number;
+}
+
+/** Everything in it is needed for as long as it holds it. */
+export interface Holder extends RepositoryNode {
+  readonly held: HeldEntry;
 }
 
 export interface TagNode {
@@ -32,12 +52,18 @@ export interface TagNode {
 }
 
 export interface ManifestNode {
+  /** Its row. */
+  readonly id: number;
   readonly repository: RepositoryNode;
   readonly digest: Digest;
   readonly mediaType: string;
   readonly artifactType: string | null;
   readonly pushedAt: number;
   readonly pulledAt: number | null;
+  /** Since when it has no tag; null while it has one. */
+  readonly untaggedAt: number | null;
+  /** It came from upstream. */
+  readonly isCached: boolean;
   /** `os/architecture[/variant]` of its own, or of the children it names. */
   readonly platforms: Set<string>;
   /** With tags it is an image that is needed for its own sake. */
@@ -60,7 +86,10 @@ export interface Content {
   readonly size: number;
   /** Nobody where no tag needs it. */
   needers: Needers | null;
-  /** A manifest that has it among its layers. */
+  /** How many entries of the trash need it, and one of them. */
+  holders: number;
+  holder: Holder | null;
+  /** A manifest that is seen and has it among its layers. */
   layerOf: ManifestNode | null;
 }
 
@@ -73,6 +102,8 @@ export interface Needers {
   readonly others: Needers | null;
   /** Theirs, if it is the same for all. */
   readonly repository: RepositoryNode | null;
+  /** All of them came from upstream. */
+  readonly areCached: boolean;
 }
 
 /** These and all manifests they need in turn, each once; as if `without` did not exist. */

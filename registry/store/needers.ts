@@ -2,6 +2,7 @@ import {
   type Content,
   contentsOf,
   type Graph,
+  type Holder,
   isImage,
   type ManifestNode,
   type Needers,
@@ -10,13 +11,25 @@ import {
 } from './graph.ts';
 
 /** Notes on every content who needs it, and on images and repositories their bytes; yields often. */
-export function* findNeeders({ repositories, manifests, contents }: Graph): Generator<undefined> {
+export function* findNeeders({ repositories, manifests, contents, trash }: Graph): Generator<undefined> {
   for (const manifest of manifests.values()) if (isImage(manifest)) yield* need(manifest);
-  for (const { size, needers } of contents.values()) {
+  for (const holder of trash.values()) yield* hold(holder);
+  for (const { size, needers, holders, holder } of contents.values()) {
     if (needers?.images === 1) needers.last.uniqueBytes += size;
+    else if (needers === null && holders === 1 && holder) holder.uniqueBytes += size;
     yield;
   }
   for (const repository of repositories.values()) yield* measure(repository);
+}
+
+/** The trash keeps what it holds whether or not that is an image. */
+function* hold(holder: Holder): Generator<undefined> {
+  for (const content of contentsOf(holder.manifests.values())) {
+    content.holders++;
+    content.holder = holder;
+    holder.bytes += content.size;
+    yield;
+  }
 }
 
 /** One image more needs what it reaches: sets that were the same stay the same, the others stay apart. */
@@ -40,6 +53,7 @@ function join(others: Needers | null, last: ManifestNode): Needers {
     last,
     others,
     repository: isSameRepository ? last.repository : null,
+    areCached: last.isCached && (others?.areCached ?? true),
   };
 }
 

@@ -40,10 +40,18 @@ export class GraphNeeds implements Needs {
   }
 
   bytes(): SharedBytes {
-    const sums = { bytes: 0, uniqueBytes: 0, sharedBytes: 0, untaggedBytes: 0 };
-    for (const { size, needers } of this.#graph.contents.values()) {
+    const sums = {
+      bytes: 0,
+      uniqueBytes: 0,
+      sharedBytes: 0,
+      trashBytes: 0,
+      untaggedBytes: 0,
+      cachedBytes: 0,
+    };
+    for (const { size, needers, holders } of this.#graph.contents.values()) {
       sums.bytes += size;
-      if (needers === null) sums.untaggedBytes += size;
+      if (needers?.areCached) sums.cachedBytes += size;
+      if (needers === null) sums[holders > 0 ? 'trashBytes' : 'untaggedBytes'] += size;
       else if (needers.images === 1) sums.uniqueBytes += size;
       else sums.sharedBytes += size;
     }
@@ -84,6 +92,10 @@ export class GraphNeeds implements Needs {
         },
       ];
     });
+  }
+
+  trash(): Map<number, number> {
+    return new Map([...this.#graph.trash.values()].map(({ held, uniqueBytes }) => [held.id, uniqueBytes]));
   }
 
   manifest(repository: Repository, digest: Digest): ManifestNeeds | undefined {

@@ -53,10 +53,13 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
   );
   const health = new FolderHealth(paths);
   const totals = database.prepare<Totals>(`
-    SELECT (SELECT COUNT(*) FROM repositories AS r WHERE EXISTS
+    WITH hidden AS MATERIALIZED (SELECT id FROM repositories WHERE path < '/')
+    SELECT (SELECT COUNT(*) FROM repositories AS r WHERE path > '/' AND EXISTS
         (SELECT 1 FROM manifests WHERE repository_id = r.id)) AS repositories,
-      (SELECT COUNT(*) FROM tags) AS tags,
-      (SELECT COUNT(*) FROM manifests) AS manifests,
+      (SELECT COUNT(*) FROM tags)
+        - (SELECT COUNT(*) FROM tags WHERE repository_id IN (SELECT id FROM hidden)) AS tags,
+      (SELECT COUNT(*) FROM manifests)
+        - (SELECT COUNT(*) FROM manifests WHERE repository_id IN (SELECT id FROM hidden)) AS manifests,
       COUNT(*) AS blobs, COALESCE(SUM(size), 0) AS bytes
     FROM blobs WHERE stored_at IS NOT NULL`);
   return {

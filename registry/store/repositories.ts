@@ -17,7 +17,7 @@ export class RepositoryTable implements Repositories {
     );
     this.#page = database.column<string>(`
       SELECT name FROM repositories AS r
-      WHERE path > replace(?, '/', char(1)) AND EXISTS (SELECT 1 FROM manifests WHERE repository_id = r.id)
+      WHERE path > max(replace(?, '/', char(1)), '/') AND EXISTS (SELECT 1 FROM manifests WHERE repository_id = r.id)
       ORDER BY path LIMIT ?`);
     this.#remove = database.prepare('DELETE FROM repositories WHERE id = ?');
   }

@@ -11,6 +11,8 @@ import { toBytes } from '../../registry/store/digests.ts';
 export interface Model {
   contents: ModelContent[];
   repositories: ModelRepository[];
+  /** Each holds one entry of the trash, by whose id it goes. */
+  trash: ModelRepository[];
 }
 
 export interface ModelContent {
@@ -32,6 +34,14 @@ const layers = 6;
 const number = (most: number) => fc.nat({ max: most - 1 });
 
 /** Also what no digest allows, such as an index that lists itself: the store must not hang on it. */
+const someRepositories = fc.array(
+  fc.record({
+    manifests: fc.uniqueArray(number(manifests), { maxLength: manifests }),
+    tags: fc.array(number(manifests), { maxLength: 5 }),
+  }),
+  { maxLength: 3 },
+);
+
 export const models: fc.Arbitrary<Model> = fc.record({
   contents: fc.array(
     fc.record({
@@ -45,26 +55,18 @@ export const models: fc.Arbitrary<Model> = fc.record({
     }),
     { minLength: manifests + layers, maxLength: manifests + layers },
   ),
-  repositories: fc
-    .array(
-      fc.record({
-        manifests: fc.uniqueArray(number(manifests), { maxLength: manifests }),
-        tags: fc.array(number(manifests), { maxLength: 5 }),
-      }),
-      { minLength: 1, maxLength: 3 },
-    )
-    .map((all) => all.map(toRepository)),
+  repositories: someRepositories.map((all) => all.map(toRepository('team/app'))),
+  trash: someRepositories.map((all) => all.map(toRepository('.trash/'))),
 });
 
-function toRepository(
-  { manifests, tags }: { manifests: number[]; tags: number[] },
-  nth: number,
-): ModelRepository {
-  const own = tags.map((n) => manifests[n % Math.max(1, manifests.length)]).filter((n) => n !== undefined);
-  return {
-    name: `team/app${nth}` as Repository,
-    manifests: new Set(manifests),
-    tags: new Map(own.map((manifest, i) => [`t${i}` as Tag, manifest])),
+function toRepository(prefix: string) {
+  return ({ manifests, tags }: { manifests: number[]; tags: number[] }, nth: number): ModelRepository => {
+    const own = tags.map((n) => manifests[n % Math.max(1, manifests.length)]).filter((n) => n !== undefined);
+    return {
+      name: `${prefix}${nth}` as Repository,
+      manifests: new Set(manifests),
+      tags: new Map(own.map((manifest, i) => [`t${i}` as Tag, manifest])),
+    };
   };
 }
 
@@ -121,6 +123,11 @@ export function neededByTags(
   );
 }
 
+/** What the trash holds, or those entries of it that are named. */
+export function neededByTrash(model: Model, entries = model.trash): Set<number> {
+  return new Set(entries.flatMap((holder) => [...closure(model, holder, holder.manifests)]));
+}
+
 /** The same model after a removal. */
 export function without(model: Model, { repository: name, tag, digest }: ImageReference): Model {
   const repositories = model.repositories.flatMap((repository) => {
@@ -152,10 +159,10 @@ export function held(model: Model, { repository: name, tag, digest }: ImageRefer
   return closure(model, repository, from);
 }
 
-const tables = ['tags', 'manifest_references', 'manifests', 'repositories', 'blobs'];
+const tables = ['tags', 'manifest_references', 'manifests', 'trash', 'repositories', 'blobs'];
 
 /** Writes the model's facts in place of what is there, without any content. */
-export function write(database: Database, { contents, repositories }: Model, size = sizeOfOne): void {
+export function write(database: Database, { contents, repositories, trash }: Model, size = sizeOfOne): void {
   const prepared = new Map<string, ReturnType<Database['prepare']>>();
   const run = (text: string, ...values: unknown[]) => {
     const statement = prepared.get(text) ?? database.prepare(text);
@@ -166,14 +173,27 @@ export function write(database: Database, { contents, repositories }: Model, siz
     for (const table of tables) run(`DELETE FROM ${table}`);
     for (const [content, { stored }] of contents.entries()) {
       const [bytes, at] = stored ? [size(content), 1] : [null, null];
-      run('INSERT INTO blobs VALUES (?, ?, ?, ?)', content + 1, toBytes(digestOf(content)), bytes, at);
+      run(
+        'INSERT INTO blobs (id, digest, size, stored_at) VALUES (?, ?, ?, ?)',
+        content + 1,
+        toBytes(digestOf(content)),
+        bytes,
+        at,
+      );
     }
-    for (const [nth, { name, manifests, tags }] of repositories.entries()) {
+    for (const [nth, { name, manifests, tags }] of [...repositories, ...trash].entries()) {
       run('INSERT INTO repositories (id, name, created_at) VALUES (?, ?, 1)', nth + 1, name);
       for (const manifest of manifests) writeManifest(run, nth, manifest, contents[manifest]);
       for (const [tag, manifest] of tags) {
         run('INSERT INTO tags VALUES (?, ?, ?, 1, NULL)', nth + 1, tag, idOf(nth, manifest));
       }
+    }
+    for (const entry of trash.keys()) {
+      run(
+        `INSERT INTO trash VALUES (?, ?, 'repository', 'team/gone', NULL, 'test', 1, 2)`,
+        entry + 1,
+        repositories.length + entry + 1,
+      );
     }
   });
 }

@@ -14,6 +14,7 @@ import {
   type Model,
   models,
   neededByTags,
+  neededByTrash,
   sizeOf,
   without,
   write,
@@ -67,11 +68,28 @@ describe('whoever stores anything at all', () => {
       const stored = model.contents.flatMap(({ stored }, content) => (stored ? [content] : []));
       const needed = neededByTags(model);
       expect(bytes.bytes).toBe(sizeOf(stored));
-      expect(bytes.untaggedBytes).toBe(sizeOf(stored.filter((content) => !needed.has(content))));
+      const spare = stored.filter((content) => !needed.has(content));
+      const inTrash = neededByTrash(model);
+      expect(bytes.trashBytes).toBe(sizeOf(spare.filter((content) => inTrash.has(content))));
+      expect(bytes.untaggedBytes).toBe(sizeOf(spare.filter((content) => !inTrash.has(content))));
       const images = await needs.images();
       expect(bytes.uniqueBytes).toBe(images.reduce((sum, image) => sum + image.uniqueBytes, 0));
       expect(bytes.uniqueBytes + bytes.sharedBytes).toBe(sizeOf(needed));
       expect(needs.shared(100).reduce((sum, set) => sum + set.bytes, 0)).toBe(bytes.sharedBytes);
+    }));
+
+  test('learns of each entry of the trash what comes back with it alone', () =>
+    property(async (model, needs) => {
+      const needed = neededByTags(model);
+      const expected = model.trash.map((holder, entry) => {
+        const others = neededByTrash(
+          model,
+          model.trash.filter((other) => other !== holder),
+        );
+        const alone = [...neededByTrash(model, [holder])].filter((content) => !needed.has(content));
+        return [entry + 1, sizeOf(alone.filter((content) => !others.has(content)))];
+      });
+      expect([...needs.trash()]).toEqual(expected);
     }));
 
   test('finds contents together that the same images need', () =>
@@ -201,7 +219,7 @@ async function makeMany(database: Database, { images }: { images: number }): Pro
   const layers = contents.map(() => none);
   const tags = new Map(contents.map((_, i) => [`v${i}` as Tag, i]));
   const repository = { name: 'app' as Repository, manifests: new Set(tags.values()), tags };
-  write(database, { contents: [...contents, ...layers], repositories: [repository] }, () => 1);
+  write(database, { contents: [...contents, ...layers], repositories: [repository], trash: [] }, () => 1);
 }
 
 async function tagNames(needs: Needs): Promise<string[] | undefined> {
