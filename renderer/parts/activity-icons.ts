@@ -7,4 +7,5 @@ export const activityIcons: Record<Activity['kind'], IconName> = {
   delete: 'trash',
   tag: 'tag',
   copy: 'copy',
+  restore: 'undo',
 };

@@ -8,7 +8,7 @@ export default {
   chart: 'Bytes pushed and pulled in each of the last 60 seconds',
   nowTick: 'now',
   secondsAgo: '{{seconds}} s ago',
-  kind: { push: 'push', pull: 'pull', delete: 'deleted', tag: 'tagged', copy: 'copied' },
+  kind: { push: 'push', pull: 'pull', delete: 'deleted', tag: 'tagged', copy: 'copied', restore: 'restored' },
   parts_one: '{{finished}} of {{parts}} part done',
   parts_other: '{{finished}} of {{parts}} parts done',
   stopped: 'Cancelled',

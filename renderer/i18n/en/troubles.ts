@@ -252,5 +252,17 @@ export default {
     what: '{{folder}} cannot be opened.',
     next: 'The system says: {{reason}}',
   },
+  TAG_TAKEN: {
+    what: '{{reference}} points at something else by now. Nothing was restored.',
+    next: 'Restore it from the trash on the Disk page, which asks before it moves the tag.',
+  },
+  TRASH_UNKNOWN: {
+    what: 'This is not in the trash any more.',
+    next: 'It was restored or emptied meanwhile.',
+  },
+  BUSY: {
+    what: 'The store is busy with other work.',
+    next: 'Wait until that has ended, or cancel it.',
+  },
   LINK_REFUSED: { what: '{{url}} is not a link that Berth opens.', next: 'Only https addresses are opened.' },
 };

@@ -11,7 +11,7 @@ export default {
   chart: '最近 60 秒内每秒推送和拉取的字节数',
   nowTick: '现在',
   secondsAgo: '{{seconds}} 秒前',
-  kind: { push: '推送', pull: '拉取', delete: '删除', tag: '打标签', copy: '复制' },
+  kind: { push: '推送', pull: '拉取', delete: '删除', tag: '打标签', copy: '复制', restore: '恢复' },
   parts_other: '已完成 {{finished}} / {{parts}} 个部分',
   stopped: '已取消',
   cancelled: {

@@ -118,5 +118,11 @@ export default {
   PREFERENCES_CORRUPT: { what: '无法读取偏好设置，现使用默认设置。', next: '原文件保存为 {{file}}。' },
   PUSH_REFUSED: { what: '注册表拒绝了第一次推送（状态 {{status}}）。', next: '原因见日志。' },
   FOLDER_NOT_OPENED: { what: '无法打开 {{folder}}。', next: '系统提示：{{reason}}' },
+  TAG_TAKEN: {
+    what: '{{reference}} 现在指向其他内容，未恢复任何内容。',
+    next: '请在磁盘页的回收站中恢复它，移动标签前会先询问。',
+  },
+  TRASH_UNKNOWN: { what: '它已不在回收站中。', next: '它已被恢复或清空。' },
+  BUSY: { what: '存储正忙于其他工作。', next: '请等它结束，或取消它。' },
   LINK_REFUSED: { what: 'Berth 不会打开 {{url}}。', next: '只打开 https 地址。' },
 } satisfies Translated<typeof en>;
