@@ -40,6 +40,9 @@ function hear(client: QueryClient, event: LiveEvent): void {
       client.setQueryData(keyOf('transfers', {}), event.transfers);
       flow.hear(event.transfers, Date.now());
       break;
+    case 'jobs':
+      client.setQueryData(keyOf('jobs', {}), event.jobs);
+      break;
     case 'activity':
       void invalidate(client, ['activity', 'traffic']);
       break;

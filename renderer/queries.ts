@@ -1,5 +1,12 @@
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { AnswerOf, RequestName, RequestOf, Transfer, Trouble } from '../electron/bridge/contract.ts';
+import type {
+  AnswerOf,
+  Job,
+  RequestName,
+  RequestOf,
+  Transfer,
+  Trouble,
+} from '../electron/bridge/contract.ts';
 import { ask, type BridgeError } from './bridge.ts';
 import { invalidateContent } from './query-client.ts';
 
@@ -49,6 +56,11 @@ export const useLayers = (limit = 100) => useAnswer('layers', { limit });
 export const useGrowth = (days: number) => useAnswer('growth', { days });
 export const useTraffic = (days: number) => useAnswer('traffic', { days });
 export const useActivity = (question: RequestOf<'activity'>) => useAnswer('activity', question);
+export const usePolicy = () => useAnswer('policy', {});
+export const useBudgets = () => useAnswer('budgets', {});
+export const usePreviewRules = (question: RequestOf<'previewRules'> | null) =>
+  useAnswer('previewRules', question);
+export const useDamaged = () => useAnswer('damaged', {});
 export const useTools = () => useAnswer('tools', {});
 
 export const useAbilities = () => useAnswer('abilities', {}).data;
@@ -71,6 +83,10 @@ const noTroubles: Trouble[] = [];
 /** Pushes and pulls under way, as the live stream tells them. */
 export const useTransfers = (): Transfer[] => useAnswer('transfers', {}).data ?? nothing;
 const nothing: Transfer[] = [];
+
+/** Long work of the registry, as the live stream tells it: what runs, and the last of each kind that ended. */
+export const useJobs = (): Job[] => useAnswer('jobs', {}).data ?? noJobs;
+const noJobs: Job[] = [];
 
 /** Whether the registry answers; if not, from when what is shown is. */
 export function useConnection(): { connected: boolean; asOf: number | null } {

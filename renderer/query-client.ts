@@ -28,6 +28,10 @@ const contentCommands: Command[] = [
   'usage',
   'layers',
   'growth',
+  'policy',
+  'previewRules',
+  'budgets',
+  'damaged',
 ];
 
 export async function invalidateContent(client: QueryClient): Promise<void> {

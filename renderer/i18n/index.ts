@@ -35,6 +35,7 @@ export const allWords = [
   'shell',
   'disk',
   'images',
+  'jobs',
   'logs',
   'overview',
   'parts',

@@ -9,7 +9,7 @@ import { Facts } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { Time } from '../parts/time.tsx';
-import { useAbilities, useRegistry, useStatus, useTell, useTransfers } from '../queries.ts';
+import { useAbilities, useJobs, useRegistry, useStatus, useTell, useTransfers } from '../queries.ts';
 import styles from './address-chip.module.css';
 import { registryMark } from './registry-mark.ts';
 
@@ -17,7 +17,7 @@ import { registryMark } from './registry-mark.ts';
 export function AddressChip() {
   const { t } = useTranslation();
   const registry = useRegistry();
-  const { mark, word } = registryMark(registry, useTransfers());
+  const { mark, word } = registryMark(registry, useTransfers(), useJobs());
   const status = useStatus().data;
   const address = status && hostOf(status.addresses[0] ?? '');
   return (
@@ -81,11 +81,13 @@ function Details({ registry }: { registry: RegistryState }) {
       </div>
     );
   }
-  const { listening, startedAt, version, trouble } = registry.status;
-  const told = trouble && tell(trouble);
+  const { listening, startedAt, version, trouble, notices } = registry.status;
+  const troubles = trouble ? [trouble, ...notices] : notices;
   return (
     <div className={styles.details}>
-      {told && <p>{told.text}</p>}
+      {troubles.map((one) => (
+        <p key={one.message}>{tell(one).text}</p>
+      ))}
       <Facts
         facts={[
           [

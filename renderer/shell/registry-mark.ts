@@ -1,4 +1,4 @@
-import type { RegistryState, Transfer } from '../../electron/bridge/contract.ts';
+import type { Job, RegistryState, Transfer } from '../../electron/bridge/contract.ts';
 import type en from '../i18n/en/shell.ts';
 import type { Mark } from '../parts/state-mark.tsx';
 
@@ -8,11 +8,16 @@ export interface RegistryMark {
 }
 
 /** The registry's state as one shape and one word. */
-export function registryMark(registry: RegistryState, transfers: readonly Transfer[]): RegistryMark {
+export function registryMark(
+  registry: RegistryState,
+  transfers: readonly Transfer[],
+  jobs: readonly Job[],
+): RegistryMark {
   switch (registry.state) {
     case 'running':
-      if (registry.status.trouble !== null) return { mark: 'attention', word: 'attention' };
-      if (transfers.length > 0) return { mark: 'working', word: 'working' };
+      if (needsPerson(registry)) return { mark: 'attention', word: 'attention' };
+      if (transfers.length > 0 || jobs.some(({ state }) => state === 'running'))
+        return { mark: 'working', word: 'working' };
       return { mark: 'running', word: registry.status.readOnly ? 'readOnly' : 'running' };
     case 'starting':
     case 'restarting':
@@ -22,4 +27,10 @@ export function registryMark(registry: RegistryState, transfers: readonly Transf
     case 'stopped':
       return { mark: 'stopped', word: 'stopped' };
   }
+}
+
+/** Something is wrong, or will be soon, that the registry cannot mend by itself. */
+export function needsPerson(registry: RegistryState): boolean {
+  if (registry.state !== 'running') return registry.state === 'failed';
+  return registry.status.trouble !== null || registry.status.notices.length > 0;
 }

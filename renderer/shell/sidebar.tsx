@@ -7,9 +7,10 @@ import { bytesText } from '../format/bytes.ts';
 import { count } from '../format/number.ts';
 import { allWords, useLocale } from '../i18n/index.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useAbilities, useRegistry, useStatus, useTransfers } from '../queries.ts';
+import { useAbilities, useJobs, useRegistry, useStatus, useTransfers } from '../queries.ts';
 import { type Place, places } from '../views/routes.tsx';
 import { Logo } from './logo.tsx';
+import { needsPerson } from './registry-mark.ts';
 import styles from './sidebar.module.css';
 import { StoreGauge } from './store-gauge.tsx';
 
@@ -39,7 +40,7 @@ function PlaceLink({ place: { path, title, icon, name, apart } }: { place: Place
   const narrow = useMediaQuery('(max-width: 1020px)') ?? false;
   const figure = useFigure(name);
   const open = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
-  const needsPerson = useNeedsPerson() && name === 'overview';
+  const needs = needsPerson(useRegistry()) && name === 'overview';
   return (
     <li className={apart ? styles.apart : undefined}>
       <Tooltip label={figure ? `${t(title)} · ${figure}` : t(title)} position="right" disabled={!narrow}>
@@ -47,28 +48,24 @@ function PlaceLink({ place: { path, title, icon, name, apart } }: { place: Place
           <Icon name={icon} />
           <span className={styles.label}>{t(title)}</span>
           {figure !== null && <span className={styles.figure}>{figure}</span>}
-          {needsPerson && <span className={styles.needs} aria-hidden="true" />}
+          {needs && <span className={styles.needs} aria-hidden="true" />}
         </Link>
       </Tooltip>
     </li>
   );
 }
 
-function useNeedsPerson(): boolean {
-  const registry = useRegistry();
-  return registry.state === 'failed' || (registry.state === 'running' && registry.status.trouble !== null);
-}
-
 /** The one figure of a place. */
 function useFigure(name: Place['name']): string | null {
   const locale = useLocale();
   const status = useStatus().data;
-  const transfers = useTransfers().length;
+  const jobs = useJobs().filter(({ state }) => state === 'running').length;
+  const moving = useTransfers().length + jobs;
   switch (name) {
     case 'images':
       return status ? count(status.store.repositories, locale) : null;
     case 'transfers':
-      return transfers > 0 ? count(transfers, locale) : null;
+      return moving > 0 ? count(moving, locale) : null;
     case 'disk':
       return status ? bytesText(status.store.bytes, locale) : null;
     default:

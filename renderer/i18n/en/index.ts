@@ -1,5 +1,6 @@
 import disk from './disk.ts';
 import images from './images.ts';
+import jobs from './jobs.ts';
 import logs from './logs.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
@@ -9,4 +10,4 @@ import transfers from './transfers.ts';
 import troubles from './troubles.ts';
 import welcome from './welcome.ts';
 
-export default { disk, images, logs, overview, parts, settings, shell, transfers, troubles, welcome };
+export default { disk, images, jobs, logs, overview, parts, settings, shell, transfers, troubles, welcome };
