@@ -1,8 +1,16 @@
+import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import { toBytes } from './digests.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type { CopiedParts, Copying } from './store.ts';
 import type { TagTable } from './tags.ts';
+
+interface Parts {
+  database: Database;
+  repositories: RepositoryTable;
+  tags: TagTable;
+  clock: Clock;
+}
 
 interface Reached {
   id: number;
@@ -14,12 +22,14 @@ export class Copier {
   readonly #database: Database;
   readonly #repositories: RepositoryTable;
   readonly #tags: TagTable;
+  readonly #clock: Clock;
   readonly #statements;
 
-  constructor(database: Database, repositories: RepositoryTable, tags: TagTable) {
+  constructor({ database, repositories, tags, clock }: Parts) {
     this.#database = database;
     this.#repositories = repositories;
     this.#tags = tags;
+    this.#clock = clock;
     this.#statements = prepare(database);
   }
 
@@ -33,7 +43,8 @@ export class Copier {
       if (!reached.some(({ blobId }) => blobId === rootId)) return undefined;
       const toId = this.#repositories.ensure(to);
       const now = Date.now();
-      for (const { id } of reached) this.#copyOne({ id, from: fromId, to: toId, now });
+      const times = { now, untagged: this.#clock.now() };
+      for (const { id } of reached) this.#copyOne({ id, from: fromId, to: toId, ...times });
       this.#statements.pushed.run(now, toId);
       const manifestId = this.#statements.manifest.get(toId, rootId);
       if (tag && rootId !== undefined && manifestId !== undefined) {
@@ -44,7 +55,7 @@ export class Copier {
   }
 
   /** One that is there already is the same, for it has the same digest. */
-  #copyOne(ids: { id: number; from: number | undefined; to: number; now: number }): void {
+  #copyOne(ids: { id: number; from: number | undefined; to: number; now: number; untagged: number }): void {
     this.#statements.link.run(ids);
     const copy = this.#statements.add.get(ids);
     if (copy !== undefined) this.#statements.addReferences.run({ ...ids, copy });
@@ -80,8 +91,8 @@ function prepare(database: Database) {
       JOIN blobs AS b ON b.id = reached.blob_id AND b.stored_at IS NOT NULL`),
     add: database.column<number>(`
       INSERT INTO manifests
-        (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at)
-      SELECT @to, blob_id, media_type, artifact_type, subject_id, annotations, platform, @now
+        (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at, untagged_at)
+      SELECT @to, blob_id, media_type, artifact_type, subject_id, annotations, platform, @now, @untagged
       FROM manifests WHERE id = @id
       ON CONFLICT DO NOTHING RETURNING id`),
     addReferences: database.prepare(`

@@ -10,6 +10,7 @@ import {
 } from '../manifest.ts';
 import type { Digest, Reference, Repository, Tag } from '../names.ts';
 import type { BlobTable } from './blobs.ts';
+import type { Clock } from './clock.ts';
 import { ContentCache } from './content-cache.ts';
 import { Copier } from './copier.ts';
 import type { Database } from './database.ts';
@@ -45,6 +46,7 @@ interface Parts {
   blobs: BlobTable;
   tags: TagTable;
   pulls: PullTimes;
+  clock: Clock;
 }
 
 export class ManifestTable implements Manifests {
@@ -57,7 +59,7 @@ export class ManifestTable implements Manifests {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#found = new ReadCache(parts.database);
-    this.#copier = new Copier(parts.database, parts.repositories, parts.tags);
+    this.#copier = new Copier(parts);
     this.#statements = manifestStatements(parts.database);
   }
 
@@ -115,7 +117,7 @@ export class ManifestTable implements Manifests {
     { bytes, manifest, digest, tags }: NewManifest,
     platform: Platform | undefined,
   ): void {
-    const { repositories, blobs, tags: tagTable } = this.#parts;
+    const { repositories, blobs, tags: tagTable, clock } = this.#parts;
     const now = Date.now();
     const repositoryId = repositories.ensure(repository);
     const blobId = blobs.record(digest, bytes.length);
@@ -128,6 +130,8 @@ export class ManifestTable implements Manifests {
       manifest.annotations ? JSON.stringify(manifest.annotations) : null,
       platformText(platform),
       now,
+      // Until it gets its tags.
+      clock.now(),
     );
     if (!row) throw new Error(`the manifest ${digest} was not recorded`);
     this.#recordReferences(row.id, manifest);

@@ -6,7 +6,9 @@ import type { Digest } from '../names.ts';
 import { ActivityTable } from './activity.ts';
 import { backUp } from './backups.ts';
 import { BlobTable } from './blobs.ts';
+import { Clock } from './clock.ts';
 import { Database } from './database.ts';
+import { DigestTable } from './digest-search.ts';
 import { GrowthTable } from './growth.ts';
 import { FolderHealth } from './health.ts';
 import { lockFolder } from './lock.ts';
@@ -42,11 +44,12 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
   const repositories = new RepositoryTable(database);
   const blobs = new BlobTable(database, paths, repositories, report.damage);
   const uploads = new UploadTable(database, paths, repositories, blobs);
-  const tags = new TagTable(database, repositories);
+  const clock = new Clock(database, (error) => report.error(error, 'the time could not be noted'));
+  const tags = new TagTable(database, repositories, clock);
   const pulls = new PullTimes(database, (error) =>
     report.error(error, 'the times of pulls could not be written'),
   );
-  const manifests = new ManifestTable({ database, paths, repositories, blobs, tags, pulls });
+  const manifests = new ManifestTable({ database, paths, repositories, blobs, tags, pulls, clock });
   const usage = new UsageTable(database, paths.database);
   const activity = new ActivityTable(database, (error) =>
     report.error(error, 'what happened could not be written'),
@@ -72,6 +75,8 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     usage,
     activity,
     notes: new Notes(database),
+    digests: new DigestTable(database),
+    clock,
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),
     totals: () => totals.get() as Totals,
     health: () => health.look(),
@@ -80,6 +85,7 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
       try {
         pulls.stop();
         activity.stop();
+        clock.stop();
       } finally {
         await usage.close();
         await database.close();

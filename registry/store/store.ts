@@ -44,6 +44,9 @@ export interface Store {
   readonly trash: Trash;
   readonly leases: Leases;
   readonly garbage: GarbageFinder;
+  readonly digests: DigestSearch;
+  /** By this holds are counted: it never goes back, whatever the computer's clock does. */
+  readonly clock: { now(): number };
   /** What the store holds, counted now. */
   totals(): Totals;
   /** Whether the folder is still there and can be written, looked at now. Never rejects, and never waits for long. */
@@ -403,6 +406,8 @@ export interface FoundGarbage {
   readonly at: number;
   readonly bytes: number;
   readonly sums: GarbageSums;
+  /** Of the blobs in `sums`, those that only manifests need that go too. */
+  readonly withManifests: { items: number; bytes: number };
   /** What could go but for what pushes and pulls count on, and when the last of that ends. */
   readonly leased: { bytes: number; until: number | null };
   /** What only the trash needs. */
@@ -434,6 +439,15 @@ export interface WhyKept {
   keeperCount: number;
   /** Null while something keeps it. */
   goes: GarbageReason | null;
+}
+
+/** What a person means who writes only the first digits of a digest. */
+export interface DigestSearch {
+  /** Those of this repository's content, or of the whole store, that begin like this: in order, at most `limit`. */
+  beginning(
+    start: { algorithm: Algorithm; hex: string },
+    options: { repository: Repository | undefined; limit: number },
+  ): Digest[];
 }
 
 /** Single values by name, as JSON. */

@@ -1,4 +1,5 @@
 import type { Digest, Repository, Tag } from '../names.ts';
+import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
 import { ReadCache } from './read-cache.ts';
@@ -8,13 +9,15 @@ import type { Page, PageRequest, TagMove, Tags } from './store.ts';
 export class TagTable implements Tags {
   readonly #database: Database;
   readonly #repositories: RepositoryTable;
+  readonly #clock: Clock;
   /** Few, for one may be long; those who watch a list ask for the same one again and again. */
   readonly #pages: ReadCache<Page>;
   readonly #statements;
 
-  constructor(database: Database, repositories: RepositoryTable) {
+  constructor(database: Database, repositories: RepositoryTable, clock: Clock) {
     this.#database = database;
     this.#repositories = repositories;
+    this.#clock = clock;
     this.#pages = new ReadCache(database, 20);
     this.#statements = prepare(database);
   }
@@ -57,15 +60,23 @@ export class TagTable implements Tags {
 
   /** Inside a transaction: points the tag at a manifest, and remembers the move if it is one. */
   set(repositoryId: number, tag: Tag, to: { manifestId: number; blobId: number }, now: number): void {
-    const before = this.#statements.current.get(repositoryId, tag)?.manifestId;
-    this.#statements.set.run(repositoryId, tag, to.manifestId, now);
-    if (before !== to.manifestId) this.#statements.remember.run(repositoryId, tag, to.blobId, now);
+    const { current, set, remember, tagged, untagged } = this.#statements;
+    const before = current.get(repositoryId, tag)?.manifestId;
+    set.run(repositoryId, tag, to.manifestId, now);
+    tagged.run(to.manifestId);
+    if (before === to.manifestId) return;
+    remember.run(repositoryId, tag, to.blobId, now);
+    if (before !== undefined) untagged.run(this.#clock.now(), before);
   }
 
   /** Inside a transaction; false if there is no such tag. */
   unset(repositoryId: number, tag: Tag): boolean {
-    if (this.#statements.unset.run(repositoryId, tag).changes === 0) return false;
-    this.#statements.remember.run(repositoryId, tag, null, Date.now());
+    const { current, unset, remember, untagged } = this.#statements;
+    const before = current.get(repositoryId, tag)?.manifestId;
+    if (before === undefined) return false;
+    unset.run(repositoryId, tag);
+    remember.run(repositoryId, tag, null, Date.now());
+    untagged.run(this.#clock.now(), before);
     return true;
   }
 }
@@ -82,6 +93,12 @@ function prepare(database: Database) {
       INSERT INTO tags (repository_id, name, manifest_id, updated_at) VALUES (?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at`),
     unset: database.prepare('DELETE FROM tags WHERE repository_id = ? AND name = ?'),
+    tagged: database.prepare(
+      'UPDATE manifests SET untagged_at = NULL WHERE id = ? AND untagged_at IS NOT NULL',
+    ),
+    untagged: database.prepare(`
+      UPDATE manifests SET untagged_at = ?
+      WHERE id = ? AND NOT EXISTS (SELECT 1 FROM tags WHERE manifest_id = manifests.id)`),
     remember: database.prepare(
       'INSERT INTO tag_history (repository_id, tag, blob_id, at) VALUES (?, ?, ?, ?)',
     ),

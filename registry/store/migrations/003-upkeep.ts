@@ -1,8 +1,11 @@
 export const upkeep = `
   -- When its bytes were last seen to match.
   ALTER TABLE blobs ADD COLUMN verified_at INTEGER;
-  -- When it lost its last tag; null while it has one, and where it never had one.
+  -- Verifying goes by it, longest ago first; what was just stored was hashed on its way.
+  CREATE INDEX blobs_by_seen ON blobs (COALESCE(verified_at, stored_at), id) WHERE stored_at IS NOT NULL;
+  -- Since when it has no tag; null while it has one. What has none yet is held as if it had lost it now.
   ALTER TABLE manifests ADD COLUMN untagged_at INTEGER;
+  UPDATE manifests SET untagged_at = unixepoch() * 1000 WHERE id NOT IN (SELECT manifest_id FROM tags);
   -- It came from upstream and can be had again.
   ALTER TABLE manifests ADD COLUMN is_cached INTEGER NOT NULL DEFAULT 0;
   -- A row of blobs can go only when nothing points at it, which is asked by this.
@@ -30,8 +33,7 @@ export const upkeep = `
   CREATE TABLE damage (
     digest BLOB PRIMARY KEY CHECK (length(digest) IN (32, 64)),
     found_at INTEGER NOT NULL,
-    what TEXT NOT NULL CHECK (what IN ('changed', 'missing', 'size')),
-    file TEXT
+    what TEXT NOT NULL CHECK (what IN ('changed', 'missing', 'size'))
   ) STRICT, WITHOUT ROWID;
 
   -- Single values by name: documents as JSON, times as numbers.

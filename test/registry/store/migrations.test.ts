@@ -30,6 +30,31 @@ describe('opening a database', () => {
     expect(schemaOf(sql), 'the same tables as in a new one').toEqual(schemaOf(made));
   });
 
+  test('holds what has no tag in version 2 as if it had lost it now, and keeps what happened', async () => {
+    const file = join(temporaryFolder(), 'berth.db');
+    const old = new Sqlite(file);
+    old.pragma(`application_id = ${applicationId}`);
+    for (const migration of migrations.slice(0, 2)) old.exec(migration);
+    old.pragma('user_version = 2');
+    old.exec(`
+      INSERT INTO repositories (id, name, created_at) VALUES (1, 'app', 1);
+      INSERT INTO blobs VALUES (1, zeroblob(32), 1, 1), (2, zeroblob(64), 1, 1);
+      INSERT INTO manifests (id, repository_id, blob_id, media_type, pushed_at) VALUES (1, 1, 1, 'm', 1), (2, 1, 2, 'm', 1);
+      INSERT INTO tags VALUES (1, 'latest', 1, 1, NULL);
+      INSERT INTO activity VALUES (7, 1, 'push', 'app', 'latest', zeroblob(32), 'docker/28.5.1', 5, 6);`);
+    old.close();
+
+    const { sql } = await opened(file);
+    const since = sql.prepare('SELECT untagged_at FROM manifests ORDER BY id').pluck().all();
+    expect(since).toEqual([null, expect.any(Number)]);
+    expect(Date.now() - Number(since[1])).toBeLessThan(60_000);
+    expect(sql.prepare('SELECT id, kind, client, bytes FROM activity').all()).toEqual([
+      { id: 7, kind: 'push', client: 'docker/28.5.1', bytes: 5 },
+    ]);
+    const restored = "INSERT INTO activity VALUES (8, 2, 'restore', 'app', NULL, NULL, 'berth', NULL, NULL)";
+    expect(sql.prepare(restored).run().changes).toBe(1);
+  });
+
   test('leaves one of the newest version and what is in it as it is', async () => {
     const file = join(temporaryFolder(), 'berth.db');
     const first = await Database.open(file);
@@ -84,6 +109,8 @@ describe('the tables', () => {
       'SELECT 1 FROM manifests WHERE blob_id = 1',
       'SELECT 1 FROM manifest_references WHERE blob_id = 1',
       'SELECT 1 FROM tags WHERE manifest_id = 1',
+      'SELECT 1 FROM tag_history WHERE blob_id = 1',
+      'SELECT 1 FROM trash WHERE holder_id = 1',
     ].map((query) => sql.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`).all());
     for (const plan of plans) for (const { detail } of plan) expect(detail).toMatch(/^SEARCH/);
   });
