@@ -184,6 +184,8 @@ export interface CleanUp {
   items: Garbage[];
   /** Of all, also of what is beyond `limit`. */
   sums: Record<GarbageKind, { items: number; bytes: number }>;
+  /** Of the blobs in `sums`, those that only manifests need that go too: without these manifests they stay. */
+  withManifests: { items: number; bytes: number };
   /** What could go but for a push or pull that may count on it, and when the last of that ends. */
   leased: { bytes: number; until: number | null };
   /** What only the trash needs. */
