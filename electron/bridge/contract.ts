@@ -12,11 +12,11 @@ export type * from '../../registry/facts.ts';
 export type * from './desk.ts';
 
 /**
- * Questions to the registry itself, as its control door takes them. A window has no need of a link to itself, nor of a
- * copy of the database.
+ * Questions to the registry itself, as its control door takes them. A window has no need of a link to itself, of a copy
+ * of the database, or of digests that were cut short.
  */
 type RegistryRequests = {
-  [C in Exclude<Command, 'windowLink' | 'backUp'>]: { question: Question<C>; answer: Answers[C] };
+  [C in Exclude<Command, 'windowLink' | 'backUp' | 'digests'>]: { question: Question<C>; answer: Answers[C] };
 };
 
 /** Questions to the desk: the program around the registry. */

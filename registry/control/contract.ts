@@ -3,6 +3,7 @@ import type {
   Activity,
   BudgetUse,
   Damage,
+  Digest,
   GrowthPoint,
   Job,
   Policy,
@@ -53,6 +54,8 @@ export const commands = {
   tags: Type.Object({ repository: Type.String() }),
   /** `reference` is `repository[:tag][@digest]`, here and below; without tag and digest the tag `latest`. */
   inspect: Type.Object({ reference }),
+  /** The digests that begin like `sha256:3f9c`, at least four digits, in this repository or the whole store; at most twenty. */
+  digests: Type.Object({ beginning: Type.String(), repository: Type.Optional(Type.String()) }),
   /** The exact text of a manifest. */
   manifest: Type.Object({ reference }),
   /** What removing all of these at once would change. A reference without tag and digest is the whole repository. */
@@ -155,6 +158,7 @@ export interface Answers {
   repositories: ListedRepository[];
   tags: ListedTag[];
   inspect: Inspection;
+  digests: Digest[];
   manifest: RawManifest;
   previewRemoval: RemovalPreview;
   remove: Removal[];

@@ -1,5 +1,6 @@
 import { PlainError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import { digests } from './digests.ts';
 import { hostAnswers } from './host-answers.ts';
 import { imageAnswers } from './image-answers.ts';
 import { type LiveParts, liveAnswers } from './live-answers.ts';
@@ -16,6 +17,7 @@ export function handlers(
     ...liveAnswers(store, parts),
     ...imageAnswers(store, parts.events),
     ...hostAnswers(addresses),
+    digests: (question) => digests(store, question),
     backUp: async () => ({ file: await store.backUp() }),
     windowLink: () => linkOf(windowLink),
   };

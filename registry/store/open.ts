@@ -9,6 +9,7 @@ import { BlobTable } from './blobs.ts';
 import { Clock } from './clock.ts';
 import { Database } from './database.ts';
 import { DigestTable } from './digest-search.ts';
+import { DigestTable } from './digest-search.ts';
 import { GrowthTable } from './growth.ts';
 import { FolderHealth } from './health.ts';
 import { lockFolder } from './lock.ts';
@@ -75,6 +76,7 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     usage,
     activity,
     notes: new Notes(database),
+    digests: new DigestTable(database),
     digests: new DigestTable(database),
     clock,
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),

@@ -45,6 +45,7 @@ export interface Store {
   readonly leases: Leases;
   readonly garbage: GarbageFinder;
   readonly digests: DigestSearch;
+  readonly digests: DigestSearch;
   /** By this holds are counted: it never goes back, whatever the computer's clock does. */
   readonly clock: { now(): number };
   /** What the store holds, counted now. */
@@ -439,6 +440,15 @@ export interface WhyKept {
   keeperCount: number;
   /** Null while something keeps it. */
   goes: GarbageReason | null;
+}
+
+/** What a person means who writes only the first digits of a digest. */
+export interface DigestSearch {
+  /** Those of this repository's content, or of the whole store, that begin like this: in order, at most `limit`. */
+  beginning(
+    start: { algorithm: Algorithm; hex: string },
+    options: { repository: Repository | undefined; limit: number },
+  ): Digest[];
 }
 
 /** What a person means who writes only the first digits of a digest. */
