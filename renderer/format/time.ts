@@ -38,6 +38,12 @@ export function date(at: number, now: number, locale: Locale): string {
   return dateTime(at, { day: 'numeric', month, ...(sameYear ? {} : { year: 'numeric' }) }, locale);
 }
 
+/** Until when something lasts: today by the hour, `15:04`, later by the day, `27 Nov`. */
+export function deadline(at: number, now: number, locale: Locale): string {
+  if (dayOf(at) > dayOf(now)) return date(at, now, locale);
+  return dateTime(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, locale);
+}
+
 /** The local time with its zone. */
 export function exactTime(at: number, locale: Locale): string {
   return dateTime(at, { dateStyle: 'medium', timeStyle: 'long' }, locale);

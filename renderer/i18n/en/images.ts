@@ -164,11 +164,12 @@ export default {
     delete: 'Deleted',
     tag: 'Tagged',
     copy: 'Copied',
+    restore: 'Restored',
   },
   deleting: {
     nothing_one: 'Deleting {{name}} frees nothing: {{tags}} is the same image.',
     nothing_other: 'Deleting {{name}} frees nothing: {{tags}} are the same image.',
-    frees: 'Without {{name}} no tag needs {{bytes}} of it any more.',
+    frees: 'Deleting {{name}} frees {{bytes}}, once the trash lets go of it.',
     shared: 'Deleting {{name}} frees nothing: other tags use all of it.',
   },
   retag: {
@@ -227,12 +228,18 @@ export default {
       repositories_other: 'Deleted {{count}} repositories.',
     },
     note: {
-      tags_one: 'Pulls of this tag fail at once. Undo sets it back where it pointed.',
-      tags_other: 'Pulls of these tags fail at once. Undo sets them back where they pointed.',
-      manifest_one: 'Pulls of it fail at once. This cannot be undone.',
-      manifest_other: 'Pulls of them fail at once. This cannot be undone.',
-      repositories_one: '{{count}} tag goes too, and pulls fail at once. This cannot be undone.',
-      repositories_other: '{{count}} tags go too, and pulls fail at once. This cannot be undone.',
+      tags_one:
+        'It goes to the trash and can be restored, with its history, until {{until}}. Pulls of this tag fail at once.',
+      tags_other:
+        'They go to the trash and can be restored, with their history, until {{until}}. Pulls of these tags fail at once.',
+      manifest_one:
+        'It goes to the trash with its tags and can be restored until {{until}}. Pulls of it fail at once.',
+      manifest_other:
+        'They go to the trash with their tags and can be restored until {{until}}. Pulls of them fail at once.',
+      repositories_one:
+        'It goes to the trash with all its tags and can be restored, with their history, until {{until}}. Pulls fail at once.',
+      repositories_other:
+        'They go to the trash with all their tags and can be restored, with their history, until {{until}}. Pulls fail at once.',
     },
     together: {
       tags: 'layers only these tags share',
@@ -241,9 +248,11 @@ export default {
     },
     items: 'What goes',
     nothing: 'Frees nothing',
-    comesBack: '{{bytes}} no longer needed',
+    comesBack: '{{bytes}} comes back',
     stays: '{{bytes}} stays, other tags use it',
-    unneeded: '{{bytes}} is no longer needed by any tag.',
+    toast: '{{done}} {{kept}}',
+    inTrash: '{{bytes}} is in the trash until {{until}}.',
+    restorable: 'The trash keeps it until {{until}}.',
     with: 'with {{tags}}',
     keptBy_one: '– the image stays: {{tags}} is the same',
     keptBy_other: '– the image stays: {{tags}} are the same',

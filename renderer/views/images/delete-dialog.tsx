@@ -1,21 +1,21 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { RemovalItem, RemovalPreview } from '../../../electron/bridge/contract.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { shortDigest } from '../../format/digest.ts';
 import { referenceParts } from '../../format/reference.ts';
+import { deadline } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { Bytes } from '../../parts/bytes.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Gauge, GaugeKey } from '../../parts/gauge.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useNow } from '../../parts/now.ts';
 import { PageError } from '../../parts/page-error.tsx';
 import { SkeletonRows } from '../../parts/skeleton.tsx';
-import { usePreviewRemoval } from '../../queries.ts';
-import { invalidateContent } from '../../query-client.ts';
+import { usePolicy, usePreviewRemoval, useTell } from '../../queries.ts';
 import styles from './delete-dialog.module.css';
 import { listText } from './list-text.ts';
-import { removeAll, useUndoing } from './undoing.ts';
+import { useUndoing } from './undoing.ts';
 
 /** What is to go: tags of one repository, a manifest with its tags, or whole repositories. */
 export interface Doomed {
@@ -23,13 +23,13 @@ export interface Doomed {
   references: string[];
   /** Of the tags the repository, of a manifest its name, of one repository the same. */
   name: string;
-  /** How many tags go with it. */
-  tags: number;
 }
 
 const mostItems = 60;
 
-/** Says what goes, what no tag needs any more and what stays and why; tags can be set back afterwards. */
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Says what goes to the trash, what comes back with it and what stays and why; all of it can be restored. */
 export function DeleteDialog({
   doomed,
   opened,
@@ -43,25 +43,24 @@ export function DeleteDialog({
 }) {
   const { t } = useTranslation('images');
   const locale = useLocale();
-  const client = useQueryClient();
+  const now = useNow();
   const preview = usePreviewRemoval(opened ? doomed.references : null);
-  const { tagsRemoved } = useUndoing();
+  const policy = usePolicy().data;
+  const remove = useTell('remove');
+  const { removed } = useUndoing();
   const { kind, references, name } = doomed;
-  // The list may be a moment old; the preview is not.
-  const tags = preview.data?.items.reduce((sum, item) => sum + item.tags.length, 0) ?? doomed.tags;
   const number = references.length;
+  const until = (at: number) => deadline(at, now, locale);
 
-  const remove = async () => {
-    const { removed, error } = await removeAll(references);
-    void invalidateContent(client);
-    if (removed.length > 0) {
-      const done = t(`delete.done.${kind}`, { count: removed.length });
-      const freed = preview.data?.bytes ?? 0;
-      const unneeded =
-        freed > 0 && error === null ? t('delete.unneeded', { bytes: bytesText(freed, locale) }) : '';
-      tagsRemoved(`${done} ${unneeded}`.trim(), removed);
-    }
-    if (error !== null) throw error;
+  const act = async () => {
+    const removals = await remove.mutateAsync({ references });
+    const bytes = preview.data?.bytes ?? 0;
+    const kept = { until: until(removals[0]?.until ?? now), bytes: bytesText(bytes, locale) };
+    const done = t(`delete.done.${kind}`, { count: number });
+    removed(
+      t('delete.toast', { done, kept: t(bytes > 0 ? 'delete.inTrash' : 'delete.restorable', kept) }),
+      removals,
+    );
     onDeleted();
   };
 
@@ -75,8 +74,7 @@ export function DeleteDialog({
       })}
       confirm={t(`delete.confirm.${kind}`, { count: number })}
       ready={preview.isSuccess}
-      onConfirm={remove}
-      {...(kind === 'tags' ? {} : { count: kind === 'repositories' ? tags || number : number })}
+      onConfirm={act}
       remark={
         preview.data && preview.data.attached > 0
           ? t('delete.attached', { count: preview.data.attached })
@@ -94,9 +92,11 @@ export function DeleteDialog({
       ) : (
         <SkeletonRows rows={Math.min(number, 4) + 2} height={35} />
       )}
-      <p className={styles.note}>
-        {t(`delete.note.${kind}`, { count: kind === 'repositories' ? tags : number })}
-      </p>
+      {policy && (
+        <p className={styles.note}>
+          {t(`delete.note.${kind}`, { count: number, until: until(now + policy.trashDays * dayMs) })}
+        </p>
+      )}
     </ConfirmDialog>
   );
 }

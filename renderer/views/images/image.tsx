@@ -75,7 +75,6 @@ function Inspected({ inspection }: { inspection: Inspection }) {
       kind: tag === null ? 'manifest' : 'tags',
       references: [referenceOf(repository, tag === null ? { digest } : { tag })],
       name: tag === null ? `${repository}@${shortDigestWithAlgorithm(digest)}` : repository,
-      tags: 1,
     });
   const hasConfig = images.some(({ config }) => config !== null && Object.keys(config).length > 0);
   const isImage = artifactTypeOf(artifactType) === null;

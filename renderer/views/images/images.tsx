@@ -71,7 +71,6 @@ function List({
       kind: 'repositories',
       references: rows.map(({ name }) => name),
       name: rows[0]?.name ?? '',
-      tags: rows.reduce((sum, { tags }) => sum + tags, 0),
     });
   return (
     <>

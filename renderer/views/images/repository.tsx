@@ -69,7 +69,6 @@ function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
       kind: 'tags',
       references: some.map((tag) => `${name}:${tag.name}`),
       name,
-      tags: some.length,
     });
   const chosenActions = {
     open: (tag: ListedTag) => go(imagePath(name, tag.name)),
@@ -89,7 +88,7 @@ function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
         onCopyPull={() =>
           copyPull(chosen.length > 0 ? imagesOf(chosen) : [summary ? newestOf(summary) : null])
         }
-        onRemove={() => actions.remove({ kind: 'repositories', references: [name], name, tags: tags.length })}
+        onRemove={() => actions.remove({ kind: 'repositories', references: [name], name })}
       />
       <Tabs<Tab>
         label={name}
