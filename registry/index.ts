@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Jobs } from './collect/jobs.ts';
+import { PolicyInForce } from './collect/policy.ts';
 import { sweepUploads } from './collect/stale-uploads.ts';
 import { handlers } from './control/handlers.ts';
 import { Live } from './control/live.ts';
@@ -72,6 +73,9 @@ export async function startRegistry(
       screen: terminal ? (await import('./events/terminal.ts')).terminalStream() : undefined,
     });
     undo.push(() => log.close());
+    const policy = new PolicyInForce(store, (error) =>
+      log.logger.error({ err: error }, 'the policy could not be read; the standard one holds'),
+    );
     const sweeper = await sweepUploads(store, {
       staleHours: settings.staleUploadHours,
       onSwept: (removed) => log.logger.info(`removed ${removed} unfinished uploads`),
@@ -107,7 +111,7 @@ export async function startRegistry(
     const status = statusOf(store, facts);
     const live = new Live({ status, transfers, events, jobs });
     const answering = {
-      handlers: handlers(store, facts, { status, mode, events, transfers, live, jobs }),
+      handlers: handlers(store, facts, { status, mode, events, transfers, live, jobs, policy }),
       log,
       live,
     };

@@ -4,6 +4,7 @@ import { digests } from './digests.ts';
 import { hostAnswers } from './host-answers.ts';
 import { imageAnswers } from './image-answers.ts';
 import { type LiveParts, liveAnswers } from './live-answers.ts';
+import { type PolicyParts, policyAnswers } from './policy-answers.ts';
 import type { Handlers } from './routes.ts';
 import type { Facts } from './status.ts';
 
@@ -11,11 +12,12 @@ import type { Facts } from './status.ts';
 export function handlers(
   store: Store,
   { addresses, windowLink }: Pick<Facts, 'addresses' | 'windowLink'>,
-  parts: LiveParts,
+  parts: LiveParts & PolicyParts,
 ): Handlers {
   return {
     ...liveAnswers(store, parts),
     ...imageAnswers(store, parts.events),
+    ...policyAnswers(parts),
     ...hostAnswers(addresses),
     digests: (question) => digests(store, question),
     backUp: async () => ({ file: await store.backUp() }),

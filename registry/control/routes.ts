@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import Schema from 'typebox/schema';
 import { asRegistryError, PlainError, troubleOf } from '../errors.ts';
 import type { Log } from '../events/log.ts';
 import {
@@ -14,6 +16,16 @@ import type { Live } from './live.ts';
 
 /** One answer for every question of the contract; a missing one does not compile. */
 export type Handlers = { [C in Command]: (question: Question<C>) => Answers[C] | Promise<Answers[C]> };
+
+/** Takes a question as it was put: fastify's own would make a 0 of a null. */
+const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema }) => {
+  const validator = Schema.Compile(schema);
+  return (value) => {
+    const [fits, [problem]] = validator.Errors(value);
+    if (fits) return { value };
+    return { error: new Error(`body${problem?.instancePath ?? ''} ${problem?.message ?? 'does not fit'}`) };
+  };
+};
 
 /** A slow reader of the log may fall this many bytes behind before lines are left out. */
 const mostBehind = 4 * 1024 * 1024;
@@ -33,7 +45,7 @@ export function serveQuestions(
 ): void {
   for (const [command, body] of Object.entries(commands)) {
     const handle = handlers[command as Command] as (question: unknown) => unknown;
-    app.post(`${under}/${command}`, { schema: { body } }, (request) => handle(request.body));
+    app.post(`${under}/${command}`, { schema: { body }, validatorCompiler }, ({ body }) => handle(body));
   }
   serveLog(app, log);
   serveLive(app, live);
