@@ -6,6 +6,7 @@ import { filesIn } from './content.ts';
 const sideFolders = {
   uploads: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   backups: /^berth-[\d-]+T[\d.-]+Z\.db$/,
+  quarantine: /^sha(256|512)-[0-9a-f]+$/,
   logs: /^berth(\.\d+)?\.log$/,
 };
 
@@ -17,7 +18,7 @@ export interface SideFile {
   size: number;
 }
 
-/** Unfinished uploads, copies of the database, and logs. */
+/** Unfinished uploads, copies of the database, what is left of damaged content, and logs. */
 export async function sideFilesIn(folder: string): Promise<SideFile[]> {
   const files: SideFile[] = [];
   for (const [name, ours] of Object.entries(sideFolders)) {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { rmSync, type Stats, statSync } from 'node:fs';
+import { fstatSync, rmSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { errorCode, RegistryError } from '../errors.ts';
+import type { Damage } from '../facts.ts';
 import { algorithmOf, type Digest, type Repository } from '../names.ts';
 import type { ByteRange } from '../ranges.ts';
+import type { DamageTable } from './damage.ts';
 import type { Database } from './database.ts';
 import { digestOf, finish, toBytes } from './digests.ts';
 import { commitFile, folderIsThere, removeFile, type Temporary } from './files.ts';
@@ -22,10 +24,20 @@ interface BlobRow {
 /** Tells whoever keeps the log that content on disk is not what it was. */
 export type ReportDamage = (digest: Digest, what: string) => void;
 
+/** The parts of a store that a blob touches. */
+interface Parts {
+  database: Database;
+  paths: Paths;
+  repositories: RepositoryTable;
+  damage: DamageTable;
+  report: ReportDamage;
+}
+
 export class BlobTable implements Blobs {
   readonly #database: Database;
   readonly #paths: Paths;
   readonly #repositories: RepositoryTable;
+  readonly #damage: DamageTable;
   readonly #report: ReportDamage;
   /** Blobs whose bytes this process has seen to match, written here or read to the end once, and their file then. */
   readonly #verified = new Map<Digest, string>();
@@ -41,10 +53,11 @@ export class BlobTable implements Blobs {
   readonly #link;
   readonly #unlink;
 
-  constructor(database: Database, paths: Paths, repositories: RepositoryTable, report: ReportDamage) {
+  constructor({ database, paths, repositories, damage, report }: Parts) {
     this.#database = database;
     this.#paths = paths;
     this.#repositories = repositories;
+    this.#damage = damage;
     this.#report = report;
     this.#members = new ReadCache(database);
     // Subqueries rather than joins: see the statements of ManifestTable.
@@ -61,7 +74,9 @@ export class BlobTable implements Blobs {
     this.#row = database.prepare<BlobRow>('SELECT id, size FROM blobs WHERE digest = ?');
     this.#name = database.prepare<{ id: number }>('INSERT INTO blobs (digest) VALUES (?) RETURNING id');
     this.#stored = database.prepare('UPDATE blobs SET size = ?, stored_at = ? WHERE id = ?');
-    this.#lost = database.prepare('UPDATE blobs SET size = NULL, stored_at = NULL WHERE id = ?');
+    this.#lost = database.prepare(
+      'UPDATE blobs SET size = NULL, stored_at = NULL, verified_at = NULL WHERE id = ?',
+    );
     this.#link = database.prepare('INSERT OR IGNORE INTO repository_blobs VALUES (?, ?, ?)');
     this.#unlink = database.prepare('DELETE FROM repository_blobs WHERE repository_id = ? AND blob_id = ?');
   }
@@ -99,10 +114,10 @@ export class BlobTable implements Blobs {
     try {
       const bytes = await file.readFile();
       if (digestOf(bytes, algorithmOf(digest)) === digest) return bytes;
+      this.damaged(digest, 'changed', stampFrom(fstatSync(file.fd)));
     } finally {
       await file.close();
     }
-    this.damaged(digest, 'its bytes have changed');
     return undefined;
   }
 
@@ -115,28 +130,38 @@ export class BlobTable implements Blobs {
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
       if (!(await folderIsThere(path))) throw new RegistryError('STORE_GONE', undefined, { cause: error });
-      this.damaged(digest, 'its file is missing');
+      this.damaged(digest, 'missing', undefined);
       return undefined;
     }
-    const { size: actual } = await file.stat();
-    if (actual === size) return file;
+    const stats = await file.stat();
+    if (stats.size === size) return file;
     await file.close();
-    this.damaged(digest, `its file has ${actual} bytes instead of ${size}`);
+    this.damaged(digest, 'size', stampFrom(stats));
     return undefined;
   }
 
-  /** Forgets that the content is here: clients are told so, and the next push of it heals it. */
-  damaged(digest: Digest, what: string): void {
-    this.#report(digest, what);
-    const row = this.#row.get(toBytes(digest));
-    if (!row) return;
+  /**
+   * Forgets that the content is here: clients are told so, and the next push of it heals it. What is left of its file is
+   * set aside. `seen` is the stamp of the file that was looked at: where another one is there by now, or on its way,
+   * nothing is done, and the answer is false.
+   */
+  damaged(digest: Digest, what: Damage['what'], seen: string | undefined): boolean {
     this.#verified.delete(digest);
+    const row = this.#row.get(toBytes(digest));
+    const isAnother = this.#keeping.has(digest) || stampOf(this.#paths.blob(digest)) !== seen;
+    if (row?.size == null || isAnother) return false;
+    this.#report(digest, sentences[what]);
     try {
-      this.#database.now(() => this.#lost.run(row.id));
+      this.#database.now(() => {
+        this.#lost.run(row.id);
+        this.#damage.add(digest, what);
+      });
+      this.#damage.setAside(digest);
     } catch (error) {
       // A full disk takes no note of it; this answer says so all the same, and the next reading tries again.
       this.#report(digest, `and that could not be noted (${(error as Error).message})`);
     }
+    return true;
   }
 
   mount(digest: Digest, from: Repository | undefined, to: Repository): Promise<boolean> {
@@ -190,6 +215,7 @@ export class BlobTable implements Blobs {
     try {
       await this.#place(temporary, digest);
       await this.#database.commit(record);
+      await this.#damage.forget(digest);
     } catch (error) {
       await removeFile(temporary.path);
       // At once, so that no other push of it can come between the question and the removal.
@@ -249,7 +275,7 @@ export class BlobTable implements Blobs {
       seen += chunk.length;
       if (seen < size) return;
       if (finish(hash, algorithm) !== digest) {
-        this.damaged(digest, 'its bytes have changed');
+        this.damaged(digest, 'changed', stamp);
         throw new Error(`the bytes of ${digest} have changed on disk`);
       }
       this.#remember(digest, stamp);
@@ -257,8 +283,14 @@ export class BlobTable implements Blobs {
   }
 }
 
+const sentences: Record<Damage['what'], string> = {
+  changed: 'its bytes have changed',
+  missing: 'its file is missing',
+  size: 'its file has another size',
+};
+
 /** What changes when anybody writes to a file or puts another in its place. */
-function stampFrom({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+export function stampFrom({ ino, size, mtimeMs, ctimeMs }: Stats): string {
   return `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
 }
 

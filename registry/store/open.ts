@@ -7,8 +7,8 @@ import { ActivityTable } from './activity.ts';
 import { backUp } from './backups.ts';
 import { BlobTable } from './blobs.ts';
 import { Clock } from './clock.ts';
+import { DamageTable } from './damage.ts';
 import { Database } from './database.ts';
-import { DigestTable } from './digest-search.ts';
 import { DigestTable } from './digest-search.ts';
 import { GrowthTable } from './growth.ts';
 import { FolderHealth } from './health.ts';
@@ -43,7 +43,8 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     throw unusable(folder, error);
   }
   const repositories = new RepositoryTable(database);
-  const blobs = new BlobTable(database, paths, repositories, report.damage);
+  const damage = new DamageTable(database, paths);
+  const blobs = new BlobTable({ database, paths, repositories, damage, report: report.damage });
   const uploads = new UploadTable(database, paths, repositories, blobs);
   const clock = new Clock(database, (error) => report.error(error, 'the time could not be noted'));
   const tags = new TagTable(database, repositories, clock);
@@ -76,7 +77,6 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     usage,
     activity,
     notes: new Notes(database),
-    digests: new DigestTable(database),
     digests: new DigestTable(database),
     clock,
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),

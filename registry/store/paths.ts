@@ -11,6 +11,7 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
  *       docker/registry/v2/blobs/sha256/ab/abcd…/data    all content, where docker distribution keeps it
  *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
  *       backups/berth-<time>.db                          copies of the database, the newest few
+ *       quarantine/sha256-<hex>                          what was left of content that was found damaged
  *       logs/berth.log                                   and older ones, rotated
  *       berth-move.json                                  as long as a store is being moved here; without berth.db, a part
  *       moving/                                          what then is not yet in its place
@@ -22,6 +23,7 @@ export class Paths {
   readonly content: string;
   readonly uploads: string;
   readonly backups: string;
+  readonly quarantine: string;
   readonly moveMark: string;
   readonly moving: string;
 
@@ -32,6 +34,7 @@ export class Paths {
     this.content = join(folder, 'docker/registry/v2/blobs');
     this.uploads = join(folder, 'uploads');
     this.backups = join(folder, 'backups');
+    this.quarantine = join(folder, 'quarantine');
     this.moveMark = join(folder, 'berth-move.json');
     this.moving = join(folder, 'moving');
   }
@@ -46,6 +49,11 @@ export class Paths {
 
   backup(at: Date): string {
     return join(this.backups, `berth-${at.toISOString().replaceAll(':', '-')}.db`);
+  }
+
+  /** Where the file of damaged content is set aside; no colon, for Windows has none in names. */
+  quarantined(digest: Digest): string {
+    return join(this.quarantine, digest.replace(':', '-'));
   }
 
   upload(id: string): string {
