@@ -56,6 +56,9 @@ export const useLayers = (limit = 100) => useAnswer('layers', { limit });
 export const useGrowth = (days: number) => useAnswer('growth', { days });
 export const useTraffic = (days: number) => useAnswer('traffic', { days });
 export const useActivity = (question: RequestOf<'activity'>) => useAnswer('activity', question);
+export const useTrash = () => useAnswer('trash', {});
+export const useWhy = (reference: string | null) =>
+  useAnswer('why', reference === null ? null : { reference });
 export const usePolicy = () => useAnswer('policy', {});
 export const useBudgets = () => useAnswer('budgets', {});
 export const usePreviewRules = (question: RequestOf<'previewRules'> | null) =>

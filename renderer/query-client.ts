@@ -28,6 +28,8 @@ const contentCommands: Command[] = [
   'usage',
   'layers',
   'growth',
+  'trash',
+  'why',
   'policy',
   'previewRules',
   'budgets',

@@ -3,6 +3,8 @@ export default {
   skip: 'Skip to the page',
   store: 'Store',
   storeGauge: '{{used}} of {{total}}',
+  ofBudget: '{{used}} / {{total}}',
+  cleanUp: 'Clean up {{bytes}}…',
   free: '{{bytes}} free',
   noDisk: 'free space unknown',
   search: 'Search or run a command',

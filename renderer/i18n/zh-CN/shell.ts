@@ -6,6 +6,8 @@ export default {
   skip: '跳到页面内容',
   store: '存储',
   storeGauge: '{{used}}，共 {{total}}',
+  ofBudget: '{{used}} / {{total}}',
+  cleanUp: '清理出 {{bytes}}…',
   free: '剩余 {{bytes}}',
   noDisk: '剩余空间未知',
   search: '搜索镜像或执行操作',
