@@ -19,12 +19,12 @@ export function digestOf(bytes: Buffer, algorithm: Algorithm): Digest {
   return finish(createHash(algorithm).update(bytes), algorithm);
 }
 
-/** Reads the first `size` bytes of a file into a hash, without holding more than a piece of them. */
+/** Reads the first `size` bytes of a file into a hash, without holding more than a piece of them. `onPiece` may take its time. */
 export async function hashFile(
   file: FileHandle,
   size: number,
   algorithm: Algorithm,
-  onPiece?: (bytes: number) => void,
+  onPiece?: (bytes: number) => void | Promise<void>,
 ): Promise<Hash> {
   const hash = createHash(algorithm);
   const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(size, 1024 * 1024)));
@@ -34,7 +34,7 @@ export async function hashFile(
     if (bytesRead === 0) throw new Error('the file is shorter than it was');
     hash.update(buffer.subarray(0, bytesRead));
     position += bytesRead;
-    onPiece?.(bytesRead);
+    await onPiece?.(bytesRead);
   }
   return hash;
 }

@@ -12,6 +12,8 @@ import { Database } from './database.ts';
 import { DigestTable } from './digest-search.ts';
 import { GrowthTable } from './growth.ts';
 import { FolderHealth } from './health.ts';
+import { IntegrityTable } from './integrity.ts';
+import { LeaseTable } from './leases.ts';
 import { lockFolder } from './lock.ts';
 import { ManifestTable } from './manifests.ts';
 import { Notes } from './notes.ts';
@@ -29,8 +31,17 @@ export interface StoreReports {
   error(error: unknown, what: string): void;
 }
 
+interface StoreOptions {
+  /** How long what a client was told counts without a sign of life. */
+  leaseMinutes?: number;
+}
+
 /** Opens a data folder for this process alone; an empty or missing one becomes a data folder. */
-export async function openStore(folder: string, report: StoreReports): Promise<Store> {
+export async function openStore(
+  folder: string,
+  report: StoreReports,
+  { leaseMinutes = 60 }: StoreOptions = {},
+): Promise<Store> {
   claimFolder(folder);
   const paths = new Paths(folder);
   const lock = takeLock(paths);
@@ -44,14 +55,16 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
   }
   const repositories = new RepositoryTable(database);
   const damage = new DamageTable(database, paths);
-  const blobs = new BlobTable({ database, paths, repositories, damage, report: report.damage });
-  const uploads = new UploadTable(database, paths, repositories, blobs);
+  const leases = new LeaseTable(database, leaseMinutes);
+  await leases.begin();
+  const blobs = new BlobTable({ database, paths, repositories, damage, leases, report: report.damage });
+  const uploads = new UploadTable({ database, paths, repositories, blobs, leases });
   const clock = new Clock(database, (error) => report.error(error, 'the time could not be noted'));
   const tags = new TagTable(database, repositories, clock);
   const pulls = new PullTimes(database, (error) =>
     report.error(error, 'the times of pulls could not be written'),
   );
-  const manifests = new ManifestTable({ database, paths, repositories, blobs, tags, pulls, clock });
+  const manifests = new ManifestTable({ database, paths, repositories, blobs, tags, pulls, clock, leases });
   const usage = new UsageTable(database, paths.database);
   const activity = new ActivityTable(database, (error) =>
     report.error(error, 'what happened could not be written'),
@@ -78,7 +91,9 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
     activity,
     notes: new Notes(database),
     digests: new DigestTable(database),
+    integrity: new IntegrityTable({ database, paths, blobs, damage, health }),
     clock,
+    leases,
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),
     totals: () => totals.get() as Totals,
     health: () => health.look(),
@@ -88,6 +103,7 @@ export async function openStore(folder: string, report: StoreReports): Promise<S
         pulls.stop();
         activity.stop();
         clock.stop();
+        await leases.end();
       } finally {
         await usage.close();
         await database.close();

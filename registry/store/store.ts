@@ -8,6 +8,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type {
   Activity,
+  Damage,
   Garbage,
   GarbageKind,
   GarbageReason,
@@ -45,7 +46,7 @@ export interface Store {
   readonly leases: Leases;
   readonly garbage: GarbageFinder;
   readonly digests: DigestSearch;
-  readonly digests: DigestSearch;
+  readonly integrity: Integrity;
   /** By this holds are counted: it never goes back, whatever the computer's clock does. */
   readonly clock: { now(): number };
   /** What the store holds, counted now. */
@@ -82,6 +83,8 @@ export interface Repositories {
 export interface Blobs {
   /** The size in bytes of a blob that is in this repository. */
   size(repository: Repository, digest: Digest): number | undefined;
+  /** As `size`, and whoever is told so may count on it: see Leases. */
+  promise(repository: Repository, digest: Digest): number | undefined;
   /** Opens a blob of this repository for reading; the caller closes it. */
   open(repository: Repository, digest: Digest): Promise<OpenBlob | undefined>;
   /** Small content, whole; undefined also for what is larger than `most` bytes. */
@@ -372,10 +375,8 @@ export interface Recovered {
  * memory; written when the store is closed. After a crash all content is leased from the start on.
  */
 export interface Leases {
-  /** A client was told that this repository has the blob. */
-  promised(repository: Repository, digest: Digest): void;
-  /** A client asked for this manifest, or pushed it without a tag. */
-  touched(found: Pick<FoundManifest, 'id' | 'digest'>): void;
+  /** A client asked for this manifest. */
+  touched(found: Pick<FoundManifest, 'id'>): void;
   /** When a pull or push last asked for this manifest of the repository, if it is still leased. */
   manifestUntil(repository: Repository, digest: Digest): number | undefined;
 }
@@ -451,13 +452,43 @@ export interface DigestSearch {
   ): Digest[];
 }
 
-/** What a person means who writes only the first digits of a digest. */
-export interface DigestSearch {
-  /** Those of this repository's content, or of the whole store, that begin like this: in order, at most `limit`. */
-  beginning(
-    start: { algorithm: Algorithm; hex: string },
-    options: { repository: Repository | undefined; limit: number },
-  ): Digest[];
+/** Content compared with its digests, what the tables say of manifests with their bytes, and what was found wrong. */
+export interface Integrity {
+  /** Before a pass over all content begins: what seems to be seen after this moment counts as never seen. */
+  begin(at: number): void;
+  /** Content that nobody has seen to be right since then, longest ago first, behind `after`. */
+  due(before: number, after: SeenContent | undefined, limit: number): SeenContent[];
+  /** All of that. */
+  sums(before: number): { blobs: number; bytes: number };
+  /**
+   * Reads it, and of a manifest mends what the tables say. `onPiece` is told how many bytes were read, and may take its
+   * time. Content that is damaged is set aside and counts as missing, unless it was replaced meanwhile. What cannot be
+   * read now rises as an error, and a folder that is gone as that; neither is damage.
+   */
+  check(content: SeenContent, onPiece: (bytes: number) => void | Promise<void>): Promise<Checked>;
+  /** Writes down what was seen to be right; without, that is done every few hundred. */
+  note(): void;
+  /** How much is on the list of damage. */
+  readonly damagedCount: number;
+  /** Newest first. */
+  damaged(): Damage[];
+  /** Takes it off the list, and removes what was set aside; false if it was not there. */
+  forget(digest: Digest): Promise<boolean>;
+}
+
+/** Content, and when it was last seen to be right. */
+export interface SeenContent {
+  id: number;
+  digest: Digest;
+  size: number;
+  seenAt: number;
+}
+
+export interface Checked {
+  /** `gone` is also what is being replaced all the time. */
+  is: 'right' | 'damaged' | 'gone';
+  /** Records of the manifest that were wrong. */
+  mended: number;
 }
 
 /** Single values by name, as JSON. */
