@@ -1,5 +1,5 @@
 // Who may know whom. A folder may import itself and what its row names; everything else is refused.
-const words = 'registry/(attachments|errors|facts|names|manifest|ranges)\\.ts$';
+const words = 'registry/(attachments|each|errors|facts|names|manifest|ranges)\\.ts$';
 const rows = {
   'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
   'registry/collect': {
@@ -49,7 +49,7 @@ const rows = {
   'registry/cli': {
     folders: [
       words,
-      'registry/(index|setting-option|settings)\\.ts$',
+      'registry/(default-folder|index|setting-option|settings)\\.ts$',
       'registry/control/(client|contract)\\.ts$',
       'registry/events/terminal\\.ts$',
       'registry/move/(move|progress)\\.ts$',
@@ -82,6 +82,7 @@ const rows = {
     npm: [
       '@mantine/(core|hooks|notifications)',
       '@tanstack/react-(query|virtual)',
+      'croner',
       'd3-hierarchy',
       'fuzzysort',
       'i18next',

@@ -72,21 +72,3 @@ export class LostBytes extends Error {}
 function lost(error: unknown): never {
   throw errorCode(error) === 'EIO' ? new LostBytes('the bytes cannot be read', { cause: error }) : error;
 }
-
-const atOnce = 4;
-
-/** Does the work for each, a few at a time. After a failure nothing new begins, and what was begun has ended when it rises. */
-export async function each<Item>(items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  let failure: { error: unknown } | undefined;
-  const worker = async () => {
-    for (const item of rest) {
-      if (failure) return;
-      await work(item).catch((error: unknown) => {
-        failure ??= { error };
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  if (failure) throw failure.error;
-}

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { each } from '../each.ts';
 import { errorCode } from '../errors.ts';
 import { algorithmOf, type Digest } from '../names.ts';
 import { finish, hashFile } from '../store/digests.ts';
 import { commitFile, removeFile, sizeOfFile, syncFile, syncFolder } from '../store/files.ts';
 import { Paths } from '../store/paths.ts';
 import { type Content, contentIn } from './content.ts';
-import { Copier, each, LostBytes } from './copy.ts';
+import { Copier, LostBytes } from './copy.ts';
 import { checkDatabase } from './database.ts';
 import type { MoveProgress } from './progress.ts';
 import { refusal } from './refusals.ts';
