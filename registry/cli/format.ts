@@ -25,7 +25,39 @@ export function formatTime(at: number | null, now = Date.now()): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** `sha256:3f9c…a1b2` */
+/** Until when: `15:04` for today, else `27 Nov`, and the year where it is another one. */
+export function formatMoment(at: number, now = Date.now()): string {
+  const date = new Date(at);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString())
+    return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const year = date.getFullYear() === today.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year });
+}
+
+/** How long something takes: `4 s`, `12 min`, `3 h`. */
+export function formatWait(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  return `${Math.ceil(seconds / 3600)} h`;
+}
+
+/** `12,000` */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `1 tag`, `12,000 tags`; the plural is told where an s does not make it. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c` */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** `sha256:3f9c01ab22cd` */
 export function shortDigest(digest: string): string {
   const [algorithm = '', hex = ''] = digest.split(':');
   return `${algorithm}:${hex.slice(0, 12)}`;

@@ -2,6 +2,7 @@ import type { ImageDetails, Inspection, ListedRepository, ListedTag, Status } fr
 import { formatPlatform, type Platform } from '../manifest.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 import { formatBytes, formatTable, formatTime, shortDigest } from './format.ts';
+import { wholeReference } from './reference.ts';
 
 export async function status(options: ClientOptions): Promise<void> {
   const answer = await withRegistry(options, (registry) => registry.ask('status', {}));
@@ -76,7 +77,9 @@ function tagTable(tags: ListedTag[]): string {
 }
 
 export async function inspectReference(reference: string, options: ClientOptions): Promise<void> {
-  const answer = await withRegistry(options, (registry) => registry.ask('inspect', { reference }));
+  const answer = await withRegistry(options, async (registry) =>
+    registry.ask('inspect', { reference: await wholeReference(registry, reference) }),
+  );
   if (options.json) printJson(answer);
   else console.log(describeImage(answer));
 }

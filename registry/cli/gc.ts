@@ -1,0 +1,176 @@
+import type { ControlClient } from '../control/client.ts';
+import type { CleanUp, Collected } from '../control/contract.ts';
+import { PlainError } from '../errors.ts';
+import type { Garbage, GarbageKind, GarbageReason } from '../facts.ts';
+import { type ClientOptions, printJson, withRegistry } from './ask.ts';
+import { follow } from './follow.ts';
+import { counted, formatBytes, formatMoment, formatTable, formatTime, listed } from './format.ts';
+
+export interface GcOptions extends ClientOptions {
+  dryRun?: boolean;
+  kinds?: GarbageKind[];
+}
+
+/** How each kind is headed and counted. */
+const kindWords: Record<GarbageKind, [one: string, many: string]> = {
+  manifest: ['untagged manifest', 'untagged manifests'],
+  blob: ['blob', 'blobs'],
+  cached: ['cached image', 'cached images'],
+  upload: ['unfinished upload', 'unfinished uploads'],
+  file: ['unknown file', 'unknown files'],
+};
+const allKinds = Object.keys(kindWords) as GarbageKind[];
+
+/** Why it goes, as a sentence. */
+export const reasonWords: Record<GarbageReason, string> = {
+  untagged: 'No tag, kept index or kept image needs this manifest.',
+  unreferenced: 'No manifest refers to this blob.',
+  'needed-by-garbage': 'Only manifests that go too refer to this blob.',
+  'over-budget': 'It came from upstream, can be had again, and its budget is spent.',
+  stale: 'Nobody has continued this upload for long.',
+  'unknown-file': 'No record speaks of this file; a crash left it.',
+};
+
+const everything = 10_000_000;
+/** As many lines as somebody may want to read. */
+const mostShown = 1000;
+
+export async function cleanUp(options: GcOptions): Promise<void> {
+  await withRegistry(options, (registry) =>
+    options.dryRun ? preview(registry, options) : collect(registry, options),
+  );
+}
+
+async function preview(registry: ControlClient, { json, kinds = allKinds }: GcOptions): Promise<void> {
+  const limit = json || kinds !== allKinds ? everything : mostShown;
+  const found = await registry.ask('previewCollect', { limit });
+  if (json) printJson({ bytes: sumOf(found.sums, kinds).bytes, ...asJson(found, kinds) });
+  else console.log(describeCleanUp(found, kinds));
+}
+
+async function collect(registry: ControlClient, { json, kinds }: GcOptions): Promise<void> {
+  // What is about to go is said with what came back.
+  const before = json ? await registry.ask('previewCollect', { limit: everything }) : undefined;
+  const collected = await follow(registry, cleaning, () =>
+    registry.ask('collect', { ...(kinds && { kinds }) }),
+  );
+  if (before) {
+    const { bytes, cancelled, ms, troubles } = collected;
+    printJson({ bytes, ...asJson(before, kinds ?? allKinds), cancelled, ms, troubles });
+  } else {
+    console.log(describeCollected(collected));
+    console.log(describeRest(await registry.ask('previewCollect', { limit: 0 })).join('\n') || '');
+  }
+  if (collected.troubles.length > 0) throw new PlainError(describeTroubles(collected));
+  if (collected.cancelled) process.exitCode = 1;
+}
+
+const cleaning = {
+  kind: 'collect',
+  doing: 'Cleaning up',
+  cancelled: 'The clean-up was cancelled before it took anything.',
+} as const;
+
+function asJson({ items }: CleanUp, kinds: GarbageKind[]) {
+  return {
+    items: items
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(({ kind, digest, repository, bytes, reason, since, name }) => ({
+        kind,
+        digest,
+        repository,
+        bytes,
+        reason: reasonWords[reason],
+        code: reason,
+        since,
+        name,
+      })),
+  };
+}
+
+function describeCleanUp(found: CleanUp, kinds: GarbageKind[]): string {
+  const total = sumOf(found.sums, kinds);
+  const groups = kinds.filter((kind) => found.sums[kind].items > 0).map((kind) => describeKind(found, kind));
+  return [
+    ...groups,
+    ...(total.items === 0
+      ? ['Nothing to clean up.']
+      : [`A clean-up would give back ${formatBytes(total.bytes)}: ${countsOf(found.sums, kinds)}.`]),
+    ...describeRest(found),
+  ].join('\n');
+}
+
+/** The kind with its sum, then its items, largest first. */
+function describeKind({ items, sums }: CleanUp, kind: GarbageKind): string {
+  const shown = items.filter((item) => item.kind === kind).slice(0, mostShown);
+  const rest = sums[kind].items - shown.length;
+  const [, many] = kindWords[kind];
+  const head = `${many.charAt(0).toUpperCase()}${many.slice(1)}: ${formatBytes(sums[kind].bytes)}`;
+  const table = formatTable(
+    ['SIZE', 'SINCE', 'WHAT', 'WHY'],
+    shown.map((item) => [
+      formatBytes(item.bytes),
+      formatTime(item.since),
+      nameOf(item),
+      reasonWords[item.reason],
+    ]),
+  );
+  return [
+    head,
+    table.replace(/^/gm, '  '),
+    ...(rest > 0 ? [`  … and ${counted(rest, 'smaller one')}; --json has them all`] : []),
+    '',
+  ].join('\n');
+}
+
+function nameOf({ digest, repository, name }: Garbage): string {
+  if (digest !== null) return repository === null ? digest : `${repository}@${digest}`;
+  return [repository, name].filter((part) => part !== null).join(' ');
+}
+
+function describeCollected({ bytes, sums, cancelled, ms }: Collected): string {
+  const what = countsOf(sums, allKinds) || 'nothing was there to go';
+  const took = `${formatBytes(bytes)} came back in ${(ms / 1000).toFixed(1)} s: ${what}`;
+  return cancelled ? `Cancelled. Until then ${took}; the rest goes with the next clean-up.` : `${took}.`;
+}
+
+/** What stays although nothing needs it, and until when. */
+function describeRest({ leased, trashBytes }: CleanUp): string[] {
+  const until = leased.until === null ? '' : `, until ${formatMoment(leased.until)}`;
+  return [
+    ...(leased.bytes > 0
+      ? [`${formatBytes(leased.bytes)} stay because a push or pull under way may count on them${until}.`]
+      : []),
+    ...(trashBytes > 0
+      ? [`${formatBytes(trashBytes)} are held by the trash; berth trash empty gives them back.`]
+      : []),
+  ];
+}
+
+function describeTroubles({ troubles }: Collected): string {
+  const [first] = troubles;
+  const more = troubles.length > 1 ? ` And so for ${counted(troubles.length - 1, 'other')}.` : '';
+  return `Not all could be removed; the next clean-up tries again: ${first?.message ?? ''}${more}`;
+}
+
+function sumOf(sums: CleanUp['sums'], kinds: GarbageKind[]): { items: number; bytes: number } {
+  return kinds.reduce(
+    (sum, kind) => ({ items: sum.items + sums[kind].items, bytes: sum.bytes + sums[kind].bytes }),
+    { items: 0, bytes: 0 },
+  );
+}
+
+function countsOf(sums: CleanUp['sums'], kinds: GarbageKind[]): string {
+  return listed(
+    kinds.filter((kind) => sums[kind].items > 0).map((kind) => counted(sums[kind].items, ...kindWords[kind])),
+  );
+}
+
+/** `manifest,blob` */
+export function parseKinds(text: string): GarbageKind[] {
+  const words = text.split(',').map((word) => word.trim());
+  const unknown = words.find((word) => !allKinds.includes(word as GarbageKind));
+  if (unknown !== undefined)
+    throw new PlainError(`"${unknown}" is not a kind of garbage. There are: ${allKinds.join(', ')}.`);
+  return words as GarbageKind[];
+}

@@ -1,0 +1,177 @@
+import type { ControlClient } from '../control/client.ts';
+import type { RulesPreview } from '../control/contract.ts';
+import { PlainError } from '../errors.ts';
+import type { Rule } from '../facts.ts';
+import { parseDays, parseNumber } from './amounts.ts';
+import { type ClientOptions, printJson, withRegistry } from './ask.ts';
+import { confirm } from './confirm.ts';
+import { follow } from './follow.ts';
+import { counted, formatBytes, formatTable, formatTime, listed } from './format.ts';
+
+/** Of what would go, so many tags are shown by name. */
+const mostShown = 20;
+
+export interface AddOptions extends ClientOptions {
+  keepLast?: string;
+  keepTags?: string[];
+  keepPushed?: string;
+  keepPulled?: string;
+  yes?: boolean;
+  all?: boolean;
+}
+
+type ChangeOptions = ClientOptions & { yes?: boolean; all?: boolean };
+
+export async function listRules(options: ClientOptions): Promise<void> {
+  const { rules } = await withRegistry(options, (registry) => registry.ask('policy', {}));
+  if (options.json) printJson(rules);
+  else console.log(rulesTable(rules));
+}
+
+export async function addRule(pattern: string, options: AddOptions): Promise<void> {
+  const rule = ruleFrom(pattern, options);
+  await withRegistry(options, async (registry) => {
+    const { rules } = await registry.ask('policy', {});
+    await saveRules(registry, [...rules, rule], options);
+  });
+}
+
+export async function removeRule(number: string, options: ChangeOptions): Promise<void> {
+  await changeRule(number, options, () => []);
+}
+
+export async function switchRule(number: string, enabled: boolean, options: ChangeOptions): Promise<void> {
+  await changeRule(number, options, (rule) => [{ ...rule, enabled }]);
+}
+
+export async function previewRules(options: ClientOptions): Promise<void> {
+  const limit = options.json ? 10_000_000 : mostShown;
+  const preview = await withRegistry(options, (registry) => registry.ask('previewRules', { limit }));
+  if (options.json) printJson(preview);
+  else console.log(describePreview(preview));
+}
+
+export async function runRules(options: ClientOptions): Promise<void> {
+  await withRegistry(options, async (registry) => {
+    const run = await follow(registry, running, () => registry.ask('runRules', {}));
+    if (options.json) return printJson(run);
+    const waiting =
+      run.waiting > 0 ? ` ${counted(run.waiting, 'tag')} being pulled go with the next run.` : '';
+    console.log(
+      run.tags === 0
+        ? `The rules have nothing to take.${waiting}`
+        : `${counted(run.tags, 'tag')} went to the trash; ${formatBytes(run.bytes)} come back when it lets go of them.${waiting}`,
+    );
+  });
+}
+
+const running = {
+  kind: 'retention',
+  doing: 'Running the rules',
+  cancelled: 'The run was cancelled; what it had moved is in the trash.',
+} as const;
+
+async function changeRule(
+  text: string,
+  options: ChangeOptions,
+  change: (rule: Rule) => Rule[],
+): Promise<void> {
+  await withRegistry(options, async (registry) => {
+    const { rules } = await registry.ask('policy', {});
+    const number = parseNumber(
+      text,
+      'the number of a rule',
+      (value) => Number.isInteger(value) && value >= 1,
+    );
+    if (number > rules.length)
+      throw new PlainError(
+        `There is no rule ${number}; berth retention lists ${counted(rules.length, 'rule')}.`,
+      );
+    await saveRules(
+      registry,
+      rules.flatMap((rule, i) => (i === number - 1 ? change(rule) : [rule])),
+      options,
+    );
+  });
+}
+
+/** Shows what these rules would do to the store as it is, asks, and puts them in force. */
+async function saveRules(registry: ControlClient, rules: Rule[], options: ChangeOptions): Promise<void> {
+  const preview = await registry.ask('previewRules', { rules, limit: mostShown });
+  if (!options.json) console.log(describePreview(preview));
+  if (!options.yes && rules.some(({ enabled }) => enabled)) {
+    await confirm({
+      question: 'Put these rules in force?',
+      nobody: `These rules would move ${counted(preview.goingCount, 'tag')} to the trash. Say --yes to put them in force.`,
+      declined: unchanged,
+    });
+  }
+  if (preview.matchesAll && !options.all) await confirmAll(options);
+  const policy = await registry.ask('setPolicy', { policy: { rules }, confirmed: preview.matchesAll });
+  if (options.json) printJson(policy.rules);
+  else console.log(rulesTable(policy.rules));
+}
+
+const unchanged = 'The rules are as they were.';
+
+/** A pattern that matches everything is asked for a second time, and --yes does not answer that. */
+async function confirmAll({ yes }: ChangeOptions): Promise<void> {
+  const nobody = 'A rule matches every repository there is. Say --yes and --all if that is what you want.';
+  if (yes) throw new PlainError(nobody, { code: 'RULE_MATCHES_ALL' });
+  await confirm({
+    question: 'A rule matches every repository there is. Really?',
+    nobody,
+    declined: unchanged,
+  });
+}
+
+function ruleFrom(pattern: string, { keepLast, keepTags = [], keepPushed, keepPulled }: AddOptions): Rule {
+  const whole = (value: number) => Number.isInteger(value) && value >= 1;
+  return {
+    pattern,
+    keepLast: keepLast === undefined ? null : parseNumber(keepLast, 'a number of tags to keep', whole),
+    keepTags,
+    keepPushedDays: keepPushed === undefined ? null : parseDays(keepPushed),
+    keepPulledDays: keepPulled === undefined ? null : parseDays(keepPulled),
+    enabled: true,
+  };
+}
+
+function rulesTable(rules: Rule[]): string {
+  if (rules.length === 0)
+    return "There are no rules, so nothing goes by itself. For instance: berth retention add 'team/**' --keep-last 10";
+  return formatTable(
+    ['NO', 'REPOSITORIES', 'KEEPS', 'STATE'],
+    rules.map((rule, i) => [i + 1, rule.pattern, describeKeeps(rule), rule.enabled ? 'on' : 'off']),
+  );
+}
+
+/** `the last 5; v*; pulled within 30 d` */
+function describeKeeps({ keepLast, keepTags, keepPushedDays, keepPulledDays }: Rule): string {
+  return [
+    ...(keepLast === null ? [] : [`the last ${keepLast}`]),
+    ...(keepTags.length === 0 ? [] : [keepTags.join(' ')]),
+    ...(keepPushedDays === null ? [] : [`pushed within ${keepPushedDays} d`]),
+    ...(keepPulledDays === null ? [] : [`pulled within ${keepPulledDays} d`]),
+  ].join('; ');
+}
+
+function describePreview({ repositories, kept, bytes, going, goingCount }: RulesPreview): string {
+  const more = goingCount - going.length;
+  const where = `${counted(repositories, 'matching repository', 'matching repositories')}`;
+  if (goingCount === 0) return `Nothing would go now: all ${counted(kept, 'tag')} of ${where} stay.`;
+  const waiting = going.filter(({ waits }) => waits).map(({ repository, tag }) => `${repository}:${tag}`);
+  return [
+    formatTable(
+      ['GOES', 'PUSHED', 'PULLED'],
+      going.map((tag) => [
+        `${tag.repository}:${tag.tag}`,
+        formatTime(tag.updatedAt),
+        formatTime(tag.pulledAt),
+      ]),
+    ),
+    ...(more > 0 ? [`… and ${counted(more, 'more tag')}`] : []),
+    `${counted(goingCount, 'tag')} of ${where} would go to the trash, ${counted(kept, 'tag')} stay; ${formatBytes(bytes)} come back when the trash lets go.`,
+    ...(waiting.length > 0 ? [`Being pulled, so with a later run: ${listed(waiting)}.`] : []),
+  ].join('\n');
+}
