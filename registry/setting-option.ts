@@ -15,6 +15,5 @@ export function settingOption({ option, kind, environment, standard, description
       ...(fromText(kind, text) as string[]),
     ]);
   }
-  const parsed = made.argParser((text: unknown) => (typeof text === 'string' ? fromText(kind, text) : text));
-  return kind === 'switch' ? parsed.preset(true) : parsed;
+  return made.argParser((text: string) => fromText(kind, text));
 }

@@ -51,6 +51,12 @@ const settingsSchema = Type.Object(
       exclusiveMinimum: 0,
       description: 'hours after which an unfinished upload that nobody continues is removed',
     }),
+    leaseMinutes: Type.Number({
+      default: 60,
+      exclusiveMinimum: 0,
+      maximum: 525_600,
+      description: 'minutes that a push or pull under way can count on what it was told is here',
+    }),
     shutdownSeconds: Type.Number({
       default: 10,
       minimum: 0,
@@ -136,11 +142,11 @@ export async function readSettings({
   environment = {},
   file,
 }: SettingSources = {}): Promise<Settings> {
-  const sources: [string, Record<string, unknown>][] = [
-    ['the preferences', chosen],
-    [file ?? '', file === undefined ? {} : await readSettingsFile(file)],
-    ['the environment', readEnvironment(environment)],
-    ['the command line', options],
+  const sources: [Source, Record<string, unknown>][] = [
+    [{ source: 'the preferences' }, chosen],
+    [{ source: file ?? '' }, file === undefined ? {} : await readSettingsFile(file)],
+    [{ source: 'the environment', form: 'environment' }, readEnvironment(environment)],
+    [{ source: 'the command line', form: 'option' }, options],
   ];
   const merged: Record<string, unknown> = {};
   for (const { name, standard } of settingForms) merged[name] = standard;
@@ -152,7 +158,13 @@ export async function readSettings({
   return { ...settings, data: resolve(settings.data) };
 }
 
-function check(source: string, values: Record<string, unknown>): void {
+/** Where settings were written, and in which form: without one, by their name. */
+interface Source {
+  source: string;
+  form?: 'environment' | 'option';
+}
+
+function check({ source, form }: Source, values: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     const schema = Object.hasOwn(properties, name) ? properties[name as SettingName] : undefined;
@@ -164,8 +176,9 @@ function check(source: string, values: Record<string, unknown>): void {
     }
     if (!Schema.Check(schema, value)) {
       const [, [problem]] = Schema.Errors(schema, value);
+      const written = (form && settingForms.find((one) => one.name === name)?.[form]) ?? name;
       throw new PlainError(
-        `${name} in ${source} cannot be ${JSON.stringify(value)}: it ${problem?.message ?? 'does not fit'} (${(schema as { description?: string }).description}).`,
+        `${written} ${form === 'option' ? 'on' : 'in'} ${source} cannot be ${JSON.stringify(value)}: it ${problem?.message ?? 'does not fit'} (${(schema as { description?: string }).description}).`,
         { code: 'SETTING_INVALID', facts: { setting: name, source, value: JSON.stringify(value) } },
       );
     }

@@ -62,11 +62,11 @@ describe('settings', () => {
   });
 
   test.each([
-    [{ BERTH_LOG_MIB: 'abc' }, /logMib in the environment cannot be "abc"/],
-    [{ BERTH_LOG_MIB: ' ' }, /logMib in the environment/],
-    [{ BERTH_READ_ONLY: 'maybe' }, /readOnly in the environment cannot be "maybe"/],
-    [{ BERTH_LOG_FILES: '-3' }, /logFiles in the environment cannot be -3/],
-    [{ BERTH_LOG_LEVEL: 'INFO' }, /logLevel in the environment cannot be "INFO"/],
+    [{ BERTH_LOG_MIB: 'abc' }, /BERTH_LOG_MIB in the environment cannot be "abc"/],
+    [{ BERTH_LOG_MIB: ' ' }, /BERTH_LOG_MIB in the environment/],
+    [{ BERTH_READ_ONLY: 'maybe' }, /BERTH_READ_ONLY in the environment cannot be "maybe"/],
+    [{ BERTH_LOG_FILES: '-3' }, /BERTH_LOG_FILES in the environment cannot be -3/],
+    [{ BERTH_LOG_LEVEL: 'INFO' }, /BERTH_LOG_LEVEL in the environment cannot be "INFO"/],
   ])('of the environment are refused by name: %o', async (environment, says) => {
     await expect(readSettings({ environment })).rejects.toThrow(says);
   });
@@ -136,8 +136,8 @@ describe('berth serve', () => {
   test('refuses what does not fit in one sentence, whichever source it is from', async () => {
     const noYaml = fileOf('data: "never closed\nlisten: [\n');
     const wrong: [args: string[], env: Record<string, string>, says: RegExp][] = [
-      [['--log-mib', 'abc'], {}, /logMib in the command line.*"abc"/],
-      [[], { BERTH_LOG_MIB: 'abc' }, /logMib in the environment.*"abc"/],
+      [['--log-mib', 'abc'], {}, /^--log-mib on the command line.*"abc"/],
+      [[], { BERTH_LOG_MIB: 'abc' }, /^BERTH_LOG_MIB in the environment.*"abc"/],
       [['--config', '/nowhere/berth.yaml'], {}, /\/nowhere\/berth\.yaml cannot be read: it does not exist/],
       [['--config', '/'], {}, /\/ cannot be read/],
       [['--config', noYaml], {}, new RegExp(noYaml)],
