@@ -33,12 +33,14 @@ export async function speak(chosen: Locale | 'system'): Promise<void> {
 /** For the parts that say words of several files: `t('disk:title')`; without a prefix those of the shell. */
 export const allWords = [
   'shell',
+  'budgets',
   'disk',
   'images',
   'jobs',
   'logs',
   'overview',
   'parts',
+  'rules',
   'settings',
   'transfers',
   'troubles',

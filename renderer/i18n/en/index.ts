@@ -1,13 +1,29 @@
+import budgets from './budgets.ts';
 import disk from './disk.ts';
 import images from './images.ts';
 import jobs from './jobs.ts';
 import logs from './logs.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
+import rules from './rules.ts';
 import settings from './settings.ts';
 import shell from './shell.ts';
 import transfers from './transfers.ts';
 import troubles from './troubles.ts';
 import welcome from './welcome.ts';
 
-export default { disk, images, jobs, logs, overview, parts, settings, shell, transfers, troubles, welcome };
+export default {
+  budgets,
+  disk,
+  images,
+  jobs,
+  logs,
+  overview,
+  parts,
+  rules,
+  settings,
+  shell,
+  transfers,
+  troubles,
+  welcome,
+};

@@ -13,6 +13,7 @@ export default {
   cancel: 'Cancel',
   undo: 'Undo',
   typeCount: 'Type {{count}} to confirm',
+  unitOf: 'Unit of {{name}}',
   retry: 'Try again',
   copyDetails: 'Copy details',
   couldNot: 'This could not be done',

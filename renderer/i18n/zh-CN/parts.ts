@@ -16,6 +16,7 @@ export default {
   cancel: '取消',
   undo: '撤销',
   typeCount: '输入 {{count}} 以确认',
+  unitOf: '{{name}}的单位',
   retry: '重试',
   copyDetails: '复制详情',
   couldNot: '操作未能完成',
