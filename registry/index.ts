@@ -19,7 +19,7 @@ import { guard } from './guard.ts';
 import { type Address, formatAddress, isLoopback, listen, parseListen, urlsOf } from './listen.ts';
 import { router } from './routes.ts';
 import type { Settings } from './settings.ts';
-import { openStore } from './store/open.ts';
+import { openStore, type StoreReports } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { version } from './version.ts';
 import type { WindowDoor } from './window/door.ts';
@@ -56,14 +56,15 @@ export async function startRegistry(
   const startedAt = Date.now();
   const undo: (() => unknown)[] = [];
   try {
-    const store = await openStore(settings.data, {
+    const reports: StoreReports = {
       damage: (digest, what) =>
         log.logger.error(
           { digest },
           `a blob is damaged: ${what}; it is answered as missing until it is pushed again`,
         ),
       error: (error, what) => log.logger.error({ err: error }, what),
-    });
+    };
+    const store = await openStore(settings.data, reports, { leaseMinutes: settings.leaseMinutes });
     undo.push(() => store.close());
     const log = new Log({
       folder: settings.data,

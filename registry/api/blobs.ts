@@ -9,7 +9,7 @@ export function blobs({ blobs }: Pick<Store, 'blobs'>, { readOnly }: { readOnly(
   return {
     head(call: Call): void {
       const digest = parseDigest(call.argument);
-      const size = blobs.size(call.repository, digest);
+      const size = blobs.promise(call.repository, digest);
       if (size === undefined) throw unknown(digest);
       const headers = headersOf(digest);
       if (answeredByCondition(call, headers)) return;

@@ -26,7 +26,10 @@ export interface ManifestLimits {
 const mostTags = 100;
 
 /** `/v2/<name>/manifests/<reference>` (spec, end-3, end-7, end-9). */
-export function manifests({ manifests, tags }: Pick<Store, 'manifests' | 'tags'>, limits: ManifestLimits) {
+export function manifests(
+  { manifests, tags, leases }: Pick<Store, 'manifests' | 'tags' | 'leases'>,
+  limits: ManifestLimits,
+) {
   function found(call: Call): { manifest: FoundManifest; tag: Tag | undefined } {
     const reference = readReference(call.argument);
     const manifest = reference && manifests.find(call.repository, reference);
@@ -38,6 +41,9 @@ export function manifests({ manifests, tags }: Pick<Store, 'manifests' | 'tags'>
     /** The stored bytes in their stored type, whatever the client says it accepts: no manifest is ever converted. */
     get(call: Call): void | Promise<void> {
       const { manifest, tag } = found(call);
+      // Before a push too a client asks by digest, and leaves out what is here.
+      if (call.isHead && tag === undefined) leases.promised(call.repository, manifest);
+      else leases.pulled(manifest);
       const headers = headersOf(manifest);
       const condition = call.header('if-none-match');
       if (condition !== undefined && conditionHolds(condition, headers.etag))

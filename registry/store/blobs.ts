@@ -10,6 +10,7 @@ import type { DamageTable } from './damage.ts';
 import type { Database } from './database.ts';
 import { digestOf, finish, toBytes } from './digests.ts';
 import { commitFile, folderIsThere, removeFile, type Temporary } from './files.ts';
+import type { LeaseTable } from './leases.ts';
 import type { Paths } from './paths.ts';
 import { pump } from './pump.ts';
 import { ReadCache } from './read-cache.ts';
@@ -30,6 +31,7 @@ interface Parts {
   paths: Paths;
   repositories: RepositoryTable;
   damage: DamageTable;
+  leases: LeaseTable;
   report: ReportDamage;
 }
 
@@ -38,6 +40,7 @@ export class BlobTable implements Blobs {
   readonly #paths: Paths;
   readonly #repositories: RepositoryTable;
   readonly #damage: DamageTable;
+  readonly #leases: LeaseTable;
   readonly #report: ReportDamage;
   /** Blobs whose bytes this process has seen to match, written here or read to the end once, and their file then. */
   readonly #verified = new Map<Digest, string>();
@@ -53,11 +56,12 @@ export class BlobTable implements Blobs {
   readonly #link;
   readonly #unlink;
 
-  constructor({ database, paths, repositories, damage, report }: Parts) {
+  constructor({ database, paths, repositories, damage, leases, report }: Parts) {
     this.#database = database;
     this.#paths = paths;
     this.#repositories = repositories;
     this.#damage = damage;
+    this.#leases = leases;
     this.#report = report;
     this.#members = new ReadCache(database);
     // Subqueries rather than joins: see the statements of ManifestTable.
@@ -83,6 +87,13 @@ export class BlobTable implements Blobs {
 
   size(repository: Repository, digest: Digest): number | undefined {
     return this.#found(repository, digest)?.size ?? undefined;
+  }
+
+  promise(repository: Repository, digest: Digest): number | undefined {
+    const row = this.#found(repository, digest);
+    if (row?.size == null) return undefined;
+    this.#leases.promise(repository, row.id);
+    return row.size;
   }
 
   #found(repository: Repository, digest: Digest): BlobRow | undefined {
@@ -168,8 +179,10 @@ export class BlobTable implements Blobs {
     const bytes = toBytes(digest);
     return this.#database.commit(() => {
       const row = from === undefined ? this.#anywhere.get(bytes) : this.#member.get(from, bytes);
-      if (row) this.#link.run(this.#repositories.ensure(to), row.id, Date.now());
-      return row !== undefined;
+      if (!row) return false;
+      this.#link.run(this.#repositories.ensure(to), row.id, Date.now());
+      this.#leases.promise(to, row.id);
+      return true;
     });
   }
 

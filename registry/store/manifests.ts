@@ -16,6 +16,7 @@ import { Copier } from './copier.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
 import { writeTemporary } from './files.ts';
+import type { LeaseTable } from './leases.ts';
 import { manifestStatements } from './manifest-statements.ts';
 import type { Paths } from './paths.ts';
 import { platformFrom, platformText } from './platforms.ts';
@@ -47,6 +48,7 @@ interface Parts {
   tags: TagTable;
   pulls: PullTimes;
   clock: Clock;
+  leases: LeaseTable;
 }
 
 export class ManifestTable implements Manifests {
@@ -117,7 +119,7 @@ export class ManifestTable implements Manifests {
     { bytes, manifest, digest, tags }: NewManifest,
     platform: Platform | undefined,
   ): void {
-    const { repositories, blobs, tags: tagTable, clock } = this.#parts;
+    const { repositories, blobs, tags: tagTable, clock, leases } = this.#parts;
     const now = Date.now();
     const repositoryId = repositories.ensure(repository);
     const blobId = blobs.record(digest, bytes.length);
@@ -135,6 +137,7 @@ export class ManifestTable implements Manifests {
     );
     if (!row) throw new Error(`the manifest ${digest} was not recorded`);
     this.#recordReferences(row.id, manifest);
+    leases.manifestPut(repository, { id: row.id, isTagged: tags.length > 0 });
     for (const tag of tags) tagTable.set(repositoryId, tag, { manifestId: row.id, blobId }, now);
     this.#statements.pushed.run(now, repositoryId);
   }

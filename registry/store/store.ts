@@ -369,15 +369,18 @@ export interface Recovered {
 }
 
 /**
- * What pushes and pulls under way count on. A blob that a client was told is here (HEAD, a mount, a finished upload) stays
- * until a manifest that needs it came, and as long as other pushes into the repository are under way; at most for the
- * time of a lease without a sign of life. The same for a manifest that somebody asked for or pushed without a tag. Kept in
- * memory; written when the store is closed. After a crash all content is leased from the start on.
+ * What pushes and pulls under way count on. Content that a client was told is here (HEAD by digest, a mount, a finished
+ * upload, a manifest without a tag) stays until a manifest that needs it came, and as long as the repository has other
+ * pushes under way; at most for the time of a lease without a sign of life. A manifest that was pulled stays for the
+ * time of a lease, unless its owner let go of it meanwhile. The leases of pushes are written when the store is closed;
+ * after a crash all content is leased from the start on.
  */
 export interface Leases {
-  /** A client asked for this manifest. */
-  touched(found: Pick<FoundManifest, 'id'>): void;
-  /** When a pull or push last asked for this manifest of the repository, if it is still leased. */
+  /** A client asked whether this manifest is here, and was told so. */
+  promised(repository: Repository, found: Pick<FoundManifest, 'id'>): void;
+  /** A client fetches this manifest, and what it needs next. */
+  pulled(found: Pick<FoundManifest, 'id'>): void;
+  /** When the lease of this manifest ends. */
   manifestUntil(repository: Repository, digest: Digest): number | undefined;
 }
 
@@ -470,8 +473,8 @@ export interface Integrity {
   note(): void;
   /** How much is on the list of damage. */
   readonly damagedCount: number;
-  /** Newest first. */
-  damaged(): Damage[];
+  /** Newest first, all of it or at most so much. */
+  damaged(limit?: number): Promise<Damage[]>;
   /** Takes it off the list, and removes what was set aside; false if it was not there. */
   forget(digest: Digest): Promise<boolean>;
 }

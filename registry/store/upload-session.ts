@@ -27,6 +27,8 @@ interface Origin {
 
 /** What a session asks of the table it stands in. */
 export interface Ends {
+  /** Bytes came in. */
+  lives(): void;
   flushName(): Promise<void>;
   commit(digest: Digest, finished: Finished): Promise<void>;
   /** False if the session had ended already. */
@@ -137,6 +139,7 @@ export class Session implements Upload {
       await receive(body, file, start, (bytes) => {
         if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
         if (this.#size + bytes.length > most) throw sizeInvalid(chunk, 'more');
+        this.#ends.lives();
         this.#hash?.update(bytes);
         this.#size += bytes.length;
       });

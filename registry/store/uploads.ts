@@ -7,16 +7,27 @@ import type { BlobTable } from './blobs.ts';
 import type { Database } from './database.ts';
 import { removeFile, sizeOfFile, syncFolder } from './files.ts';
 import { GroupSync } from './group-sync.ts';
+import type { LeaseTable } from './leases.ts';
 import type { Paths } from './paths.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type { Upload, Uploads } from './store.ts';
 import { type Finished, Session } from './upload-session.ts';
+
+/** The parts of a store that an upload touches. */
+interface Parts {
+  database: Database;
+  paths: Paths;
+  repositories: RepositoryTable;
+  blobs: BlobTable;
+  leases: LeaseTable;
+}
 
 export class UploadTable implements Uploads {
   readonly #database: Database;
   readonly #paths: Paths;
   readonly #repositories: RepositoryTable;
   readonly #blobs: BlobTable;
+  readonly #leases: LeaseTable;
   /** Sessions of this process and those taken up again since its start. */
   readonly #open = new Map<string, Session>();
   /** Files of several sessions begin in one folder: one flush of its names serves them all. */
@@ -25,11 +36,12 @@ export class UploadTable implements Uploads {
   readonly #find;
   readonly #remove;
 
-  constructor(database: Database, paths: Paths, repositories: RepositoryTable, blobs: BlobTable) {
+  constructor({ database, paths, repositories, blobs, leases }: Parts) {
     this.#database = database;
     this.#paths = paths;
     this.#repositories = repositories;
     this.#blobs = blobs;
+    this.#leases = leases;
     this.#names = new GroupSync(() => syncFolder(paths.uploads));
     this.#add = database.prepare('INSERT INTO uploads VALUES (?, ?, ?)');
     this.#find = database.prepare<{ repository: Repository }>(`
@@ -68,15 +80,18 @@ export class UploadTable implements Uploads {
     filesBefore: number;
   }): Promise<number> {
     const sessions = this.#database
-      .prepare<{ id: string; started_at: number }>('SELECT id, started_at FROM uploads')
+      .prepare<{ id: string; started_at: number; repository: Repository }>(`
+        SELECT u.id, u.started_at, r.name AS repository
+        FROM uploads AS u JOIN repositories AS r ON r.id = u.repository_id`)
       .all();
-    const stale: string[] = [];
-    for (const { id, started_at } of sessions) {
+    const stale: typeof sessions = [];
+    for (const session of sessions) {
+      const { id, started_at } = session;
       if (this.#open.get(id)?.busy) continue;
       const touched = await changedAt(this.#paths.upload(id));
-      if (Math.max(started_at, touched ?? 0) < sessionsBefore) stale.push(id);
+      if (Math.max(started_at, touched ?? 0) < sessionsBefore) stale.push(session);
     }
-    for (const id of stale) await this.#discard(id);
+    for (const { repository, id } of stale) await this.#discard(repository, id);
     return stale.length + (await this.#sweepFiles(filesBefore));
   }
 
@@ -96,11 +111,13 @@ export class UploadTable implements Uploads {
     const session = new Session(
       { id, repository, path: this.#paths.upload(id), size, algorithm },
       {
+        lives: () => this.#leases.sessionLives(repository, id),
         flushName: () => this.#names.wait(),
         commit: (digest, finished) => this.#commit(repository, id, digest, finished),
-        discard: () => this.#discard(id),
+        discard: () => this.#discard(repository, id),
       },
     );
+    this.#leases.sessionLives(repository, id);
     this.#open.set(id, session);
     return session;
   }
@@ -114,19 +131,23 @@ export class UploadTable implements Uploads {
     await this.#blobs.keep({ path: this.#paths.upload(id), isFlushed }, digest, () => {
       // Cancelled while the file went to its place.
       if (this.#remove.run(id).changes === 0) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
-      this.#blobs.link(this.#repositories.ensure(repository), this.#blobs.record(digest, size));
+      const blobId = this.#blobs.record(digest, size);
+      this.#blobs.link(this.#repositories.ensure(repository), blobId);
+      this.#leases.promise(repository, blobId);
     });
     this.#open.delete(id);
+    this.#leases.sessionEnded(repository, id);
   }
 
   /**
    * Once this was called, nobody finds the session; once it has resolved, nothing of it is left. False if it had ended
    * before: whoever takes the row out of the table has decided how.
    */
-  async #discard(id: string): Promise<boolean> {
+  async #discard(repository: Repository, id: string): Promise<boolean> {
     const forget = () => this.#database.commit(() => this.#remove.run(id).changes > 0);
     const forgotten = forget().catch(() => undefined);
     this.#open.delete(id);
+    this.#leases.sessionEnded(repository, id);
     await removeFile(this.#paths.upload(id));
     // On a full disk the row can go only when the file has made room.
     return (await forgotten) ?? (await forget());
