@@ -224,29 +224,39 @@ export class BlobTable implements Blobs {
    * leaves neither. Two at once of the same digest end with one file.
    */
   async keep(temporary: Temporary, digest: Digest, record: () => void): Promise<void> {
-    this.#keeping.set(digest, (this.#keeping.get(digest) ?? 0) + 1);
+    this.hold(digest);
     try {
       await this.#place(temporary, digest);
       await this.#database.commit(record);
       await this.#damage.forget(digest);
     } catch (error) {
       await removeFile(temporary.path);
-      // At once, so that no other push of it can come between the question and the removal.
-      if (this.#keeping.get(digest) === 1 && !this.#isStored(digest)) {
-        rmSync(this.#paths.blob(digest), { force: true });
-      }
       throw error;
     } finally {
-      const others = (this.#keeping.get(digest) ?? 1) - 1;
-      if (others > 0) this.#keeping.set(digest, others);
-      else this.#keeping.delete(digest);
+      this.letGo(digest);
     }
+  }
+
+  /** Content of this digest is on its way to its place: until `letGo` nobody else takes away what lies there. */
+  hold(digest: Digest): void {
+    this.#keeping.set(digest, (this.#keeping.get(digest) ?? 0) + 1);
+  }
+
+  /** With the last hold goes what nobody has recorded: at once, so that no other push of it can come in between. */
+  letGo(digest: Digest): void {
+    const others = (this.#keeping.get(digest) ?? 1) - 1;
+    if (others > 0) {
+      this.#keeping.set(digest, others);
+      return;
+    }
+    this.#keeping.delete(digest);
+    if (this.storedSize(digest) === undefined) rmSync(this.#paths.blob(digest), { force: true });
   }
 
   /** Content that is there already and known to be good stays; any other is replaced. */
   async #place(temporary: Temporary, digest: Digest): Promise<void> {
     const path = this.#paths.blob(digest);
-    if (this.#isStored(digest) && this.#isVerified(digest, stampOf(path))) {
+    if (this.storedSize(digest) !== undefined && this.#isVerified(digest, stampOf(path))) {
       await removeFile(temporary.path);
       return;
     }
@@ -254,8 +264,9 @@ export class BlobTable implements Blobs {
     this.#remember(digest, stampOf(path));
   }
 
-  #isStored(digest: Digest): boolean {
-    return this.#row.get(toBytes(digest))?.size != null;
+  /** Undefined where the content is not here. */
+  storedSize(digest: Digest): number | undefined {
+    return this.#row.get(toBytes(digest))?.size ?? undefined;
   }
 
   #isVerified(digest: Digest, stamp: string | undefined): boolean {
