@@ -106,8 +106,12 @@ async function saveRules(registry: ControlClient, rules: Rule[], options: Change
       declined: unchanged,
     });
   }
-  if (preview.matchesAll && !options.all) await confirmAll(options);
-  const policy = await registry.ask('setPolicy', { policy: { rules }, confirmed: preview.matchesAll });
+  const policy = await registry
+    .ask('setPolicy', { policy: { rules }, confirmed: options.all ?? false })
+    .catch(async (error: unknown) => {
+      await confirmAll(error, options);
+      return registry.ask('setPolicy', { policy: { rules }, confirmed: true });
+    });
   if (options.json) printJson(policy.rules);
   else console.log(rulesTable(policy.rules));
 }
@@ -115,14 +119,12 @@ async function saveRules(registry: ControlClient, rules: Rule[], options: Change
 const unchanged = 'The rules are as they were.';
 
 /** A pattern that matches everything is asked for a second time, and --yes does not answer that. */
-async function confirmAll({ yes }: ChangeOptions): Promise<void> {
-  const nobody = 'A rule matches every repository there is. Say --yes and --all if that is what you want.';
-  if (yes) throw new PlainError(nobody, { code: 'RULE_MATCHES_ALL' });
-  await confirm({
-    question: 'A rule matches every repository there is. Really?',
-    nobody,
-    declined: unchanged,
-  });
+async function confirmAll(refused: unknown, { yes }: ChangeOptions): Promise<void> {
+  if (!(refused instanceof PlainError) || refused.code !== 'RULE_MATCHES_ALL') throw refused;
+  const { message, code, facts } = refused;
+  const nobody = `${message} On the command line: --yes --all.`;
+  if (yes) throw new PlainError(nobody, { code, facts, cause: refused });
+  await confirm({ question: `${message}\nReally?`, nobody, declined: unchanged });
 }
 
 function ruleFrom(pattern: string, { keepLast, keepTags = [], keepPushed, keepPulled }: AddOptions): Rule {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatTable, formatTime, shortDigest } from '../../../registry/cli/format.ts';
+import {
+  counted,
+  formatBytes,
+  formatMoment,
+  formatTable,
+  formatTime,
+  formatWait,
+  listed,
+  shortDigest,
+} from '../../../registry/cli/format.ts';
 
 const [kib, mib, gib, tib, pib] = [1, 2, 3, 4, 5].map((power) => 1024 ** power) as [
   number,
@@ -63,6 +72,38 @@ describe('a time', () => {
   ])('of %s is %s', (at, text) => {
     expect(formatTime(at, now)).toBe(text);
   });
+});
+
+test('a moment is a time today, else a day, and of another year a day of that year', () => {
+  const now = new Date(2026, 10, 24, 9, 30).getTime();
+  const at = (...parts: [number, number, number, number?, number?]) => new Date(...parts).getTime();
+  expect(formatMoment(at(2026, 10, 24, 15, 4), now)).toBe('15:04');
+  expect(formatMoment(at(2026, 10, 24, 0, 0), now)).toBe('00:00');
+  expect(formatMoment(at(2026, 10, 27, 15, 4), now)).toBe('27 Nov');
+  expect(formatMoment(at(2027, 0, 2), now)).toBe('2 Jan 2027');
+});
+
+test.each([
+  [0, '0 s'],
+  [0.2, '1 s'],
+  [59.5, '60 s'],
+  [61, '2 min'],
+  [3600, '1 h'],
+  [86_400, '24 h'],
+])('to wait %d seconds is to wait %s', (seconds, text) => {
+  expect(formatWait(seconds)).toBe(text);
+});
+
+test('one is one, more have an s or their own plural, and thousands a comma', () => {
+  expect([counted(1, 'tag'), counted(0, 'tag'), counted(12_000, 'entry', 'entries')]).toEqual([
+    '1 tag',
+    '0 tags',
+    '12,000 entries',
+  ]);
+});
+
+test('a list of words ends with "and"', () => {
+  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['', 'a', 'a and b', 'a, b and c']);
 });
 
 test.each([
