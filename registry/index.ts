@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { Jobs } from './collect/jobs.ts';
 import { PolicyInForce } from './collect/policy.ts';
+import { verifyQuietly } from './collect/quiet-verifying.ts';
 import { sweepUploads } from './collect/stale-uploads.ts';
+import { Verifier } from './collect/verifier.ts';
 import { handlers } from './control/handlers.ts';
 import { Live } from './control/live.ts';
 import { openControlDoor } from './control/server.ts';
@@ -84,6 +86,18 @@ export async function startRegistry(
     });
     undo.push(() => sweeper.stop());
     const jobs = new Jobs();
+    const verifier = new Verifier({
+      store,
+      jobs,
+      onTrouble: (error, digest) => log.logger.error({ err: error, digest }, 'a blob could not be verified'),
+      onChanged: () => events.changed(),
+    });
+    const quietly = verifyQuietly({
+      verifier,
+      policy,
+      onError: (error) => log.logger.error({ err: error }, 'verifying in the background has failed'),
+    });
+    undo.push(() => quietly.stop());
     const mode = { readOnly: settings.readOnly };
     const events = new Events(store.activity);
     const known = new Known(store);
@@ -112,7 +126,7 @@ export async function startRegistry(
     const status = statusOf(store, facts);
     const live = new Live({ status, transfers, events, jobs });
     const answering = {
-      handlers: handlers(store, facts, { status, mode, events, transfers, live, jobs, policy }),
+      handlers: handlers(store, facts, { status, mode, events, transfers, live, jobs, policy, verifier }),
       log,
       live,
     };

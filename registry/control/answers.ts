@@ -256,6 +256,8 @@ export interface Verified {
   /** Manifests whose record did not say what their bytes say; it does now. */
   mended: number;
   cancelled: boolean;
+  /** What could not be read, and why, at most a hundred; the next time it is tried again. */
+  troubles: Trouble[];
 }
 
 export interface Adopted {

@@ -1,3 +1,5 @@
+import { damageNotices } from '../collect/damage-notice.ts';
+import type { Trouble } from '../facts.ts';
 import type { Store, Totals } from '../store/store.ts';
 import { version } from '../version.ts';
 import type { Status } from './contract.ts';
@@ -27,12 +29,21 @@ export function statusOf(store: Store, { startedAt, addresses, listening, expose
       store: held,
       disk,
       trouble,
-      notices: [],
+      notices: await noticesOf(store),
       cleanUpBytes: null,
       trash: { entries: 0, bytes: 0 },
       budget: null,
     };
   };
+}
+
+async function noticesOf(store: Store): Promise<Trouble[]> {
+  try {
+    return await damageNotices(store);
+  } catch {
+    // As with what it held: `trouble` says why.
+    return [];
+  }
 }
 
 function totalsOf(store: Store): Totals | undefined {

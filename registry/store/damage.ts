@@ -5,6 +5,7 @@ import { type Digest, isDigest } from '../names.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
 import { removeFile } from './files.ts';
+import { mapInSteps } from './in-steps.ts';
 import type { Paths } from './paths.ts';
 
 const mostImages = 20;
@@ -22,7 +23,7 @@ export class DamageTable {
     this.#paths = paths;
     this.#statements = prepare(database);
     this.#takeUp();
-    this.#known = new Set(this.#statements.list.all().map(({ digest }) => fromBytes(digest)));
+    this.#known = new Set(this.#statements.list.all(-1).map(({ digest }) => fromBytes(digest)));
   }
 
   get count(): number {
@@ -53,18 +54,20 @@ export class DamageTable {
   }
 
   /** Newest first. */
-  list(): Damage[] {
-    return this.#statements.list.all().map(({ digest: bytes, foundAt, what }) => {
-      const digest = fromBytes(bytes);
-      const file = this.#paths.quarantined(digest);
-      return {
-        digest,
-        foundAt,
-        what,
-        file: existsSync(file) ? relative(this.#paths.folder, file) : null,
-        images: this.#statements.images.all({ digest: bytes, limit: mostImages }),
-      };
-    });
+  list(limit: number): Promise<Damage[]> {
+    return mapInSteps(this.#statements.list.all(limit), (row) => this.#describe(row));
+  }
+
+  #describe({ digest: bytes, foundAt, what }: DamageRow): Damage {
+    const digest = fromBytes(bytes);
+    const file = this.#paths.quarantined(digest);
+    return {
+      digest,
+      foundAt,
+      what,
+      file: existsSync(file) ? relative(this.#paths.folder, file) : null,
+      images: this.#statements.images.all({ digest: bytes, limit: mostImages }),
+    };
   }
 
   /** Brings list and files together, which a crash or a database from a backup may have parted. */
@@ -99,7 +102,7 @@ function prepare(database: Database) {
     ),
     isStored: database.column<1>('SELECT 1 FROM blobs WHERE digest = ? AND stored_at IS NOT NULL'),
     list: database.prepare<DamageRow>(
-      'SELECT digest, found_at AS foundAt, what FROM damage ORDER BY found_at DESC, digest',
+      'SELECT digest, found_at AS foundAt, what FROM damage ORDER BY found_at DESC, digest LIMIT ?',
     ),
     // As needs go (see Usage): what has it, what lists that, and what that is attached to; in the same repository. What
     // the trash holds has a repository whose name begins with a dot.

@@ -91,8 +91,8 @@ export class IntegrityTable implements Integrity {
     return this.#parts.damage.count;
   }
 
-  damaged(): Damage[] {
-    return this.#parts.damage.list();
+  damaged(limit = -1): Promise<Damage[]> {
+    return this.#parts.damage.list(limit);
   }
 
   forget(digest: Digest): Promise<boolean> {
