@@ -99,9 +99,10 @@ export class LeaseTable implements Leases {
     this.#dropIfQuiet(repository);
   }
 
-  manifestUntil(repository: Repository, digest: Digest): number | undefined {
+  pulledWithin(ms: number, repository: Repository, digest: Digest): boolean {
     const row = this.#statements.manifest.get(repository, toBytes(digest));
-    return row && this.untilOfManifest(row);
+    const at = row && this.#pulled.get(row.id);
+    return at !== undefined && at > performance.now() - ms;
   }
 
   /** Lets go of what has ended. */

@@ -114,6 +114,11 @@ export class GraphNeeds implements Needs {
     };
   }
 
+  leadsTo(repository: Repository, digest: Digest): Digest[] {
+    const found = this.#graph.repositories.get(repository)?.byDigest.get(digest);
+    return found?.next.map((next) => next.digest) ?? [];
+  }
+
   without(removed: ImageReference[]): Promise<RemovalNeeds> {
     return inSteps(previewRemoval(this.#graph, removed));
   }

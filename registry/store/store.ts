@@ -47,8 +47,6 @@ export interface Store {
   readonly garbage: GarbageFinder;
   readonly digests: DigestSearch;
   readonly integrity: Integrity;
-  /** By this holds are counted: it never goes back, whatever the computer's clock does. */
-  readonly clock: { now(): number };
   /** What the store holds, counted now. */
   totals(): Totals;
   /** Whether the folder is still there and can be written, looked at now. Never rejects, and never waits for long. */
@@ -262,6 +260,8 @@ export interface Needs {
   /** Largest first. */
   layers(limit: number): Promise<LayerNeeds[]>;
   manifest(repository: Repository, digest: Digest): ManifestNeeds | undefined;
+  /** What stays with this manifest: children, and what is attached. */
+  leadsTo(repository: Repository, digest: Digest): Digest[];
   /** What would come back. A name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */
   without(removed: ImageReference[]): Promise<RemovalNeeds>;
 }
@@ -341,14 +341,24 @@ export interface Activities {
 
 /** What was deleted and can be restored. It is gone for clients, and its content stays until the entry goes. */
 export interface Trash {
-  /** Takes all of these out of the API at once, or none: a name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */
-  throwAway(removed: ImageReference[], by: { client: string; until: number }): Promise<ThrownAway[]>;
+  readonly entries: number;
+  /**
+   * Takes all of these out of the API, to be held for so many days, or none: a name that is not there is NAME_UNKNOWN or
+   * MANIFEST_UNKNOWN. One that somebody else took meanwhile, or that went with another one of these, is left out.
+   */
+  throwAway(removed: ImageReference[], by: { client: string; days: number }): Promise<ThrownAway[]>;
   /** Newest first. */
   list(): Promise<TrashEntry[]>;
-  /** Puts them back as they were; what stands in the way is a TAG_TAKEN, and then all of them stay where they are. */
+  /**
+   * Puts them back as they were. What stands in the way is TAG_TAKEN or TRASH_UNKNOWN, and then all of them stay where
+   * they are; with `overwrite` a tag that points elsewhere by now is moved.
+   */
   restore(ids: number[], options: { overwrite: boolean }): Promise<Recovered[]>;
-  /** Lets go of these, or of all; their content is garbage from then on, and so is what they left untagged. Gives their number. */
-  letGo(ids: number[] | 'all'): Promise<number>;
+  /**
+   * Lets go of these, or of all; their content is garbage from then on. With `byHand` what they left without a tag is no
+   * longer held for being young, either. Gives their number.
+   */
+  letGo(ids: number[] | 'all', options: { byHand: boolean }): Promise<number>;
   /** Those whose hold has ended at that moment. */
   due(now: number): number[];
 }
@@ -357,7 +367,9 @@ export interface ThrownAway {
   id: number;
   removed: ImageReference;
   tags: Tag[];
+  /** Null for a repository. */
   digest: Digest | null;
+  until: number;
 }
 
 export interface Recovered {
@@ -380,8 +392,8 @@ export interface Leases {
   promised(repository: Repository, found: Pick<FoundManifest, 'id'>): void;
   /** A client fetches this manifest, and what it needs next. */
   pulled(found: Pick<FoundManifest, 'id'>): void;
-  /** When the lease of this manifest ends. */
-  manifestUntil(repository: Repository, digest: Digest): number | undefined;
+  /** A client fetched this manifest within the last so many milliseconds. */
+  pulledWithin(ms: number, repository: Repository, digest: Digest): boolean;
 }
 
 /** Finds what may go and takes it, in short steps beside everything else. */
