@@ -17,23 +17,25 @@ export interface Temporary {
 /** Moves a finished file to its place among the content. Once it resolves, the file survives power loss. */
 export async function commitFile(temporary: Temporary, digest: Digest, paths: Paths): Promise<void> {
   if (!temporary.isFlushed) await syncFile(temporary.path);
-  const [algorithm, fanOut, own] = paths.blobFolders(digest);
-  const changed = [own, fanOut];
-  if (await makeBlobFolder(fanOut, own)) changed.push(algorithm);
+  const changed = await makeBlobFolder(digest, paths);
   await rename(temporary.path, paths.blob(digest));
   await Promise.all(changed.map(syncFolder));
 }
 
-/** Makes a blob's folder; says whether the one above had to be made too. Never more than these two: see Paths.make. */
-async function makeBlobFolder(fanOut: string, own: string): Promise<boolean> {
+/**
+ * Makes a blob's folder, and gives the folders whose names have to be flushed once its file is there. Never more than
+ * two are made: see Paths.make.
+ */
+export async function makeBlobFolder(digest: Digest, paths: Paths): Promise<string[]> {
+  const [algorithm, fanOut, own] = paths.blobFolders(digest);
   try {
     await mkdir(own).catch(unlessThere);
-    return false;
+    return [own, fanOut];
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
     await mkdir(fanOut).catch(unlessThere);
     await mkdir(own).catch(unlessThere);
-    return true;
+    return [own, fanOut, algorithm];
   }
 }
 
@@ -43,8 +45,8 @@ function unlessThere(error: unknown): void {
 
 /** Flushes a file that was written before, by whichever handle. */
 export async function syncFile(path: string): Promise<void> {
-  // Opened for writing, because Windows flushes no other handle.
-  const file = await open(path, 'r+');
+  // Opened for writing only where no other handle is flushed: somebody else's file may not be.
+  const file = await open(path, process.platform === 'win32' ? 'r+' : 'r');
   try {
     await file.sync();
   } finally {

@@ -15,7 +15,7 @@ import { platformText } from './platforms.ts';
 import type { ManifestReference } from './store.ts';
 
 /** A config larger than this is no image's; its platform is not looked for. */
-const largestConfig = 4 * 1024 * 1024;
+export const largestConfig = 4 * 1024 * 1024;
 
 /** What the tables say of a manifest: nothing that does not follow from its bytes and its config. */
 interface ManifestRecord {
@@ -66,30 +66,32 @@ export class ManifestRecords {
   }
 
   /** Puts a manifest into a repository, with what it needs of the content that is here; one that is there stays. */
-  async add(repositoryId: number, repository: Repository, added: AddedManifest): Promise<number> {
-    const { blobId, manifest, at } = added;
+  async add(repositoryId: number, _repository: Repository, added: AddedManifest): Promise<number> {
     return this.#database.now(() => {
-      const known = this.#statements.find.get(repositoryId, blobId);
-      if (known !== undefined) return known;
-      const id = this.#statements.add.get(repositoryId, blobId, manifest.mediaType, at, at);
-      if (id === undefined) throw new Error(`a manifest of ${repository} was not recorded`);
-      this.#write(id, recordOf(manifest, null));
-      this.#statements.link.run({ id, repositoryId, at });
+      const { id, isNew } = this.insert(repositoryId, { ...added, platform: null, untaggedAt: added.at });
+      if (isNew) this.#statements.link.run({ id, repositoryId, at: added.at });
       return id;
     });
+  }
+
+  /** Inside a transaction: writes down a manifest of a repository; one that is there stays. */
+  insert(
+    repositoryId: number,
+    { blobId, manifest, at, untaggedAt, platform }: InsertedManifest,
+  ): { id: number; isNew: boolean } {
+    const known = this.#statements.find.get(repositoryId, blobId);
+    if (known !== undefined) return { id: known, isNew: false };
+    const id = this.#statements.add.get(repositoryId, blobId, manifest.mediaType, at, untaggedAt);
+    if (id === undefined) throw new Error('a manifest was not recorded');
+    this.#write(id, recordOf(manifest, platform));
+    return { id, isNew: true };
   }
 
   /** Null where the config says none; undefined where it cannot be read. */
   async #platform(repository: Repository, { config }: Manifest): Promise<string | null | undefined> {
     if (!config || !isImageConfig(config.mediaType)) return null;
     const bytes = await this.#blobs.read(repository, config.digest, largestConfig);
-    if (!bytes) return undefined;
-    try {
-      const body: unknown = JSON.parse(bytes.toString('utf8'));
-      return platformText(isObject(body) ? platformOf(body) : undefined);
-    } catch {
-      return null;
-    }
+    return bytes && platformIn(bytes);
   }
 
   #read(id: number): ManifestRecord | undefined {
@@ -128,6 +130,22 @@ export interface AddedManifest {
   blobId: number;
   manifest: Manifest;
   at: number;
+}
+
+export interface InsertedManifest extends AddedManifest {
+  /** Counted from then on as without a tag, until it gets one. */
+  untaggedAt: number;
+  platform: string | null;
+}
+
+/** What the config of an image says; null where that is nothing of the kind. */
+export function platformIn(config: Buffer): string | null {
+  try {
+    const body: unknown = JSON.parse(config.toString('utf8'));
+    return platformText(isObject(body) ? platformOf(body) : undefined);
+  } catch {
+    return null;
+  }
 }
 
 /** What a manifest without a type of its own is stands only in its record, so that is believed where it can be true. */
