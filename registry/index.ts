@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Jobs } from './collect/jobs.ts';
 import { PolicyInForce } from './collect/policy.ts';
 import { verifyQuietly } from './collect/quiet-verifying.ts';
+import { Retention } from './collect/retention.ts';
 import { sweepUploads } from './collect/stale-uploads.ts';
 import { Verifier } from './collect/verifier.ts';
 import { handlers } from './control/handlers.ts';
@@ -103,6 +104,7 @@ export async function startRegistry(
     const known = new Known(store);
     const transfers = new Transfers(known, store.activity, events);
     undo.push(() => transfers.stop());
+    const retention = new Retention({ store, policy, jobs, transfers, events });
     const growth = followGrowth(store.growth, (error) =>
       log.logger.error({ err: error }, 'the size of the store could not be noted'),
     );
@@ -126,7 +128,17 @@ export async function startRegistry(
     const status = statusOf(store, facts);
     const live = new Live({ status, transfers, events, jobs });
     const answering = {
-      handlers: handlers(store, facts, { status, mode, events, transfers, live, jobs, policy, verifier }),
+      handlers: handlers(store, facts, {
+        status,
+        mode,
+        events,
+        transfers,
+        live,
+        jobs,
+        policy,
+        retention,
+        verifier,
+      }),
       log,
       live,
     };

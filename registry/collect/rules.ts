@@ -10,8 +10,8 @@ export interface Circumstances {
   now: number;
   /** Somebody pulls this image. */
   isPulled(digest: Digest): boolean;
-  /** What an index lists. */
-  childrenOf(digest: Digest): Digest[];
+  /** What stays with it: children of an index, what is attached. */
+  leadsTo(digest: Digest): Digest[];
 }
 
 export interface Going<Judged extends JudgedTag = JudgedTag> {
@@ -68,14 +68,14 @@ function keeper({ keepLast, keepTags, keepPushedDays, keepPulledDays }: Rule, no
 function lost<Judged extends JudgedTag>(
   tags: Judged[],
   kept: ReadonlySet<Judged>,
-  { childrenOf }: Circumstances,
+  { leadsTo }: Circumstances,
 ): Set<Judged> {
   const attached = tags.filter(({ attachedTo }) => attachedTo !== null);
   const staying = new Set([...kept, ...attached]);
-  const before = reached(attached.length > 0 ? tags : [], childrenOf);
+  const before = reached(attached.length > 0 ? tags : [], leadsTo);
   // What is attached may have something attached itself.
   for (let last = attached; last.length > 0; ) {
-    const now = reached(staying, childrenOf);
+    const now = reached(staying, leadsTo);
     last = attached.filter(
       (tag) =>
         staying.has(tag) &&
@@ -89,10 +89,10 @@ function lost<Judged extends JudgedTag>(
   return new Set(tags.filter((tag) => !staying.has(tag)));
 }
 
-function reached(tags: Iterable<JudgedTag>, childrenOf: Circumstances['childrenOf']): Set<Digest> {
+function reached(tags: Iterable<JudgedTag>, leadsTo: Circumstances['leadsTo']): Set<Digest> {
   const digests = new Set<Digest>();
   for (const { digest } of tags) digests.add(digest);
   // A Set's iterator also comes to what is added on the way.
-  for (const digest of digests) for (const child of childrenOf(digest)) digests.add(child);
+  for (const digest of digests) for (const child of leadsTo(digest)) digests.add(child);
   return digests;
 }

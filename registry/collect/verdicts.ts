@@ -1,0 +1,69 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Digest, ListedTag, Repository, Rule, Tag } from '../facts.ts';
+import type { Needs } from '../store/store.ts';
+import { matcher } from './globs.ts';
+import { judge } from './rules.ts';
+
+export interface GoingTag {
+  repository: Repository;
+  tag: Tag;
+  digest: Digest;
+  updatedAt: number;
+  pulledAt: number | null;
+  waits: boolean;
+}
+
+/** What rules say of one repository. */
+export interface Verdict {
+  repository: Repository;
+  /** Those that match it. */
+  rules: Rule[];
+  going: GoingTag[];
+  kept: number;
+}
+
+interface Options {
+  rules: Rule[];
+  repositories: Repository[];
+  isPulled(repository: Repository, digest: Digest): boolean;
+}
+
+/** Judges every repository that one of the rules matches. */
+export async function verdictsOn(
+  needs: Needs,
+  { rules, repositories, isPulled }: Options,
+): Promise<Verdict[]> {
+  const known = rules
+    .filter(({ enabled }) => enabled)
+    .map((rule) => ({ rule, matches: matcher(rule.pattern) }));
+  const now = Date.now();
+  const verdicts: Verdict[] = [];
+  for (const repository of repositories) {
+    const matching = known.filter(({ matches }) => matches(repository)).map(({ rule }) => rule);
+    const tags = matching.length > 0 ? await needs.tags(repository) : undefined;
+    if (!tags) continue;
+    const going = judge(tags, matching, {
+      now,
+      isPulled: (digest) => isPulled(repository, digest),
+      leadsTo: (digest) => needs.leadsTo(repository, digest),
+    });
+    verdicts.push({
+      repository,
+      rules: matching,
+      going: going.map(({ tag, waits }) => ({ ...facts(repository, tag), waits })),
+      kept: tags.length - going.length,
+    });
+    await setImmediate();
+  }
+  return verdicts;
+}
+
+function facts(repository: Repository, { name, digest, updatedAt, pulledAt }: ListedTag) {
+  return { repository, tag: name, digest, updatedAt, pulledAt };
+}
+
+/** Comes back without these. */
+export async function bytesOf(needs: Needs, tags: GoingTag[]): Promise<number> {
+  if (tags.length === 0) return 0;
+  return (await needs.without(tags.map(({ repository, tag }) => ({ repository, tag })))).bytes;
+}
