@@ -44,6 +44,7 @@ export const allWords = [
   'settings',
   'transfers',
   'troubles',
+  'upkeep',
   'welcome',
 ] as const;
 

@@ -10,6 +10,7 @@ import settings from './settings.ts';
 import shell from './shell.ts';
 import transfers from './transfers.ts';
 import troubles from './troubles.ts';
+import upkeep from './upkeep.ts';
 import welcome from './welcome.ts';
 
 export default {
@@ -25,5 +26,6 @@ export default {
   shell,
   transfers,
   troubles,
+  upkeep,
   welcome,
 };

@@ -1,7 +1,15 @@
 import { useMemo } from 'react';
 import { useAbilities } from '../../queries.ts';
 
-export type SectionName = 'general' | 'store' | 'network' | 'access' | 'notifications' | 'updates' | 'about';
+export type SectionName =
+  | 'general'
+  | 'store'
+  | 'upkeep'
+  | 'network'
+  | 'access'
+  | 'notifications'
+  | 'updates'
+  | 'about';
 
 /** The sections of Settings that this program can do something with. */
 export function useSectionNames(): SectionName[] {
@@ -12,6 +20,7 @@ export function useSectionNames(): SectionName[] {
     () => [
       'general',
       'store',
+      'upkeep',
       'network',
       'access',
       ...(notifications ? (['notifications'] as const) : []),

@@ -11,11 +11,13 @@ import { type SectionName, useSectionNames } from './sections.ts';
 import styles from './settings.module.css';
 import { Store } from './store.tsx';
 import { Updates } from './updates.tsx';
+import { Upkeep } from './upkeep/upkeep.tsx';
 import { useSections } from './use-sections.ts';
 
 const sections: Record<SectionName, ComponentType> = {
   general: General,
   store: Store,
+  upkeep: Upkeep,
   network: Network,
   access: Access,
   notifications: Notifications,
