@@ -13,15 +13,35 @@ const height = 122;
 const axisHeight = 18;
 const topHeight = 14;
 
+/** A height that means something, such as a budget. */
+export interface ChartLine {
+  name: 'budget' | 'warns';
+  bytes: number;
+  label: string;
+}
+
+/** A line so many times higher than the curve would press it flat, so it is left out. */
+const highest = 3;
+
 /** Bytes over time, from nothing at the bottom; the days are where they belong, also where points are missing. */
-export function AreaChart({ points, label }: { points: GrowthPoint[]; label: string }) {
+export function AreaChart({
+  points,
+  lines,
+  label,
+}: {
+  points: GrowthPoint[];
+  lines: ChartLine[];
+  label: string;
+}) {
   const { t } = useTranslation('disk');
   const locale = useLocale();
   const now = useNow();
   const { ref, width } = useElementSize();
   const from = points[0]?.at ?? 0;
   const to = points.at(-1)?.at ?? 0;
-  const top = axisTop(Math.max(1, ...points.map(({ bytes }) => bytes)));
+  const most = Math.max(1, ...points.map(({ bytes }) => bytes));
+  const near = lines.filter(({ bytes }) => bytes <= most * highest);
+  const top = axisTop(Math.max(most, ...near.map(({ bytes }) => bytes)));
   const floor = height - axisHeight;
   const x = (at: number) => (to === from ? 0 : ((at - from) / (to - from)) * width);
   const y = (bytes: number) => floor - (bytes / top) * (floor - topHeight);
@@ -34,6 +54,14 @@ export function AreaChart({ points, label }: { points: GrowthPoint[]; label: str
             <line className={styles.grid} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
             <text className={styles.tick} x={0} y={y(bytes) - 3}>
               {bytesText(bytes, locale)}
+            </text>
+          </g>
+        ))}
+        {near.map(({ name, bytes, label: said }) => (
+          <g key={name} data-line={name}>
+            <line className={styles.limit} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
+            <text className={styles.tick} x={width} y={y(bytes) - 3} textAnchor="end">
+              {said}
             </text>
           </g>
         ))}

@@ -19,3 +19,16 @@ export function axisTop(most: number): number {
   const step = steps.find((some) => some * unit >= most) ?? 800;
   return step * unit;
 }
+
+/** So far ahead is no guess worth telling. */
+const longestDays = 365;
+
+/** In how many days so many bytes are reached at this rate; null if not, or not soon, or where they are reached already. */
+export function daysUntil(
+  limit: number,
+  { bytes, perDay }: { bytes: number; perDay: number },
+): number | null {
+  if (perDay <= 0 || bytes >= limit) return null;
+  const days = Math.ceil((limit - bytes) / perDay);
+  return days <= longestDays ? days : null;
+}
