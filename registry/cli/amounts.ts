@@ -1,6 +1,7 @@
 import { PlainError } from '../errors.ts';
 
 const powers = ['', 'k', 'm', 'g', 't', 'p'];
+const mostDays = 36_500;
 const daysOf: Record<string, number> = { '': 1, d: 1, h: 1 / 24, w: 7 };
 
 /** A size as people write it, in bytes: `10GiB` and `10G` are binary, `500MB` is decimal, a bare number is bytes. */
@@ -17,7 +18,9 @@ export function parseDays(text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([dhw]?)$/i.exec(text.trim()) ?? [];
   if (number === undefined)
     throw new PlainError(`"${text}" is not a time. Times are such as 30d, 12h or 2w.`);
-  return Number(number) * (daysOf[unit.toLowerCase()] ?? 1);
+  const days = Number(number) * (daysOf[unit.toLowerCase()] ?? 1);
+  if (days > mostDays) throw new PlainError(`"${text}" is longer than a hundred years.`);
+  return days;
 }
 
 export function parseNumber(text: string, what: string, fits: (value: number) => boolean): number {

@@ -15,8 +15,9 @@ export async function listBudgets(options: ClientOptions): Promise<void> {
 
 /** Caps the whole store, or the repositories of a pattern; one that was there for the same is replaced. */
 export async function setBudget(size: string, options: BudgetOptions & { warn?: string }): Promise<void> {
-  const pattern = options.for ?? null;
+  const pattern = options.for || null;
   const bytes = parseBytes(size);
+  if (bytes < 1) throw new PlainError('A budget is at least a byte. To take it away: berth budget rm');
   const given =
     options.warn === undefined
       ? undefined
@@ -42,7 +43,7 @@ export async function setBudget(size: string, options: BudgetOptions & { warn?: 
 }
 
 export async function removeBudget(options: BudgetOptions): Promise<void> {
-  const pattern = options.for ?? null;
+  const pattern = options.for || null;
   await withRegistry(options, async (registry) => {
     const { budgets } = await registry.ask('policy', {});
     const rest = budgets.filter((budget) => budget.pattern !== pattern);

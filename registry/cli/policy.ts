@@ -62,7 +62,7 @@ function readAssignment(text: string): Partial<Policy> {
   const [, key = text, value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
   if (!entry) throw new PlainError(`"${key}" cannot be set. There are: ${Object.keys(entries).join(', ')}.`);
-  if (value === undefined) throw new PlainError(`Say what ${key} shall be: ${key}=VALUE (${entry.help}).`);
+  if (!value?.trim()) throw new PlainError(`Say what ${key} shall be: ${key}=VALUE (${entry.help}).`);
   return entry.read(value.trim());
 }
 

@@ -128,7 +128,8 @@ async function confirmAll(refused: unknown, { yes }: ChangeOptions): Promise<voi
 }
 
 function ruleFrom(pattern: string, { keepLast, keepTags = [], keepPushed, keepPulled }: AddOptions): Rule {
-  const whole = (value: number) => Number.isInteger(value) && value >= 1;
+  if (pattern === '') throw new PlainError("Say of which repositories, such as app, 'team/*' or 'team/**'.");
+  const whole = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_000_000;
   return {
     pattern,
     keepLast: keepLast === undefined ? null : parseNumber(keepLast, 'a number of tags to keep', whole),

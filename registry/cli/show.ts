@@ -1,7 +1,7 @@
 import type { ImageDetails, Inspection, ListedRepository, ListedTag, Status } from '../control/contract.ts';
 import { formatPlatform, type Platform } from '../manifest.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
-import { formatBytes, formatTable, formatTime, shortDigest } from './format.ts';
+import { counted, formatBytes, formatTable, formatTime, shortDigest } from './format.ts';
 import { wholeReference } from './reference.ts';
 
 export async function status(options: ClientOptions): Promise<void> {
@@ -10,27 +10,32 @@ export async function status(options: ClientOptions): Promise<void> {
   else console.log(describeStatus(answer));
 }
 
-function describeStatus({
-  addresses,
-  version,
-  pid,
-  startedAt,
-  data,
-  store,
-  disk,
-  readOnly,
-  exposed,
-  trouble,
-}: Status): string {
+function describeStatus(status: Status): string {
+  const { addresses, version, pid, startedAt, data, store, disk, budget, trouble, notices } = status;
   return [
     `Berth ${version} runs on ${addresses.join(', ')} (process ${pid}, since ${new Date(startedAt).toLocaleString()})`,
     `Data     ${data}`,
     `Holds    ${store.repositories} repositories, ${store.tags} tags, ${store.blobs} blobs, ${formatBytes(store.bytes)}`,
+    ...(budget ? [`Budget   ${formatBytes(budget.bytes)} for the whole store`] : []),
     ...(disk ? [`Disk     ${formatBytes(disk.free)} free of ${formatBytes(disk.total)}`] : []),
+    ...describeSpace(status),
     ...(trouble ? [`Trouble  ${trouble.message}`] : []),
-    ...(readOnly ? ['Read-only: pushes and deletes are refused'] : []),
-    ...(exposed ? ['Reachable from other machines, unencrypted and without passwords (--allow-remote)'] : []),
+    ...notices.map(({ message }) => `Notice   ${message}`),
+    ...(status.readOnly ? ['Read-only: pushes and deletes are refused'] : []),
+    ...(status.exposed
+      ? ['Reachable from other machines, unencrypted and without passwords (--allow-remote)']
+      : []),
   ].join('\n');
+}
+
+/** What could come back, where there is any of it. */
+function describeSpace({ cleanUpBytes, trash }: Status): string[] {
+  return [
+    ...(cleanUpBytes ? [`Garbage  ${formatBytes(cleanUpBytes)} come back with: berth gc`] : []),
+    ...(trash.entries > 0
+      ? [`Trash    ${counted(trash.entries, 'entry', 'entries')}, ${formatBytes(trash.bytes)}: berth trash`]
+      : []),
+  ];
 }
 
 export async function list(repository: string | undefined, options: ClientOptions): Promise<void> {

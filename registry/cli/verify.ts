@@ -16,8 +16,8 @@ export async function verify(options: ClientOptions & { rate?: string }): Promis
     const verified = await follow(registry, verifying, () => registry.ask('verify', { mibPerSecond }));
     const damage = await registry.ask('damaged', {});
     if (options.json) printJson({ ...verified, damage });
-    else console.log([describeVerified(verified), ...damage.map(describeDamage)].join('\n'));
-    if (damage.length > 0 || verified.cancelled) process.exitCode = 1;
+    else console.log(describeResult(verified, damage));
+    if (damage.length > 0 || verified.troubles.length > 0 || verified.cancelled) process.exitCode = 1;
   });
 }
 
@@ -26,6 +26,16 @@ const verifying = {
   doing: 'Verifying',
   cancelled: 'The check was cancelled.',
 } as const;
+
+function describeResult(verified: Verified, damage: Damage[]): string {
+  const before = damage.length - verified.damaged;
+  return [
+    describeVerified(verified),
+    ...verified.troubles.map(({ message }) => message),
+    ...(before > 0 ? [`${counted(before, 'blob was', 'blobs were')} known to be damaged before.`] : []),
+    ...damage.map(describeDamage),
+  ].join('\n');
+}
 
 function describeVerified({ blobs, bytes, damaged, mended, cancelled }: Verified): string {
   const read = `${counted(blobs, 'blob')}, ${formatBytes(bytes)}`;
