@@ -225,6 +225,8 @@ export interface Job {
   id: string;
   kind: JobKind;
   state: 'running' | 'done' | 'cancelled' | 'failed';
+  /** Begun by the registry itself, as on schedule, and nobody waits for it. */
+  quiet: boolean;
   startedAt: number;
   endedAt: number | null;
   /** What it is about: a folder. */

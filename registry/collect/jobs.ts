@@ -32,12 +32,16 @@ export class Jobs extends EventEmitter<{ changed: [] }> {
 
   /**
    * Does the work, or waits for the same kind of work that is going on already. The signal is aborted when somebody
-   * cancels: work that then resolves says itself what it had done, work that rejects was cancelled.
+   * cancels: work that then resolves says itself what it had done, work that rejects was cancelled. Where nobody waits
+   * for it, it is `quiet`, until somebody does.
    */
-  run<Result>(kind: JobKind, work: Work<Result>): Promise<Result> {
+  run<Result>(kind: JobKind, work: Work<Result>, { quiet = false } = {}): Promise<Result> {
     const known = this.#running.get(kind);
-    if (known) return known.result as Promise<Result>;
-    const job = new Running(kind, work);
+    if (known) {
+      known.quiet &&= quiet;
+      return known.result as Promise<Result>;
+    }
+    const job = new Running(kind, work, quiet);
     if (this.#stopped) job.cancel();
     this.#running.set(kind, job);
     this.emit('changed');
@@ -84,6 +88,7 @@ class Running {
   readonly id = randomUUID();
   readonly kind: JobKind;
   readonly result: Promise<unknown>;
+  quiet: boolean;
   readonly #progress = new Progress();
   readonly #cancelling = new AbortController();
   readonly #startedAt = Date.now();
@@ -92,8 +97,9 @@ class Running {
   #trouble: Job['trouble'] = null;
   #samples = [{ at: performance.now(), bytes: 0 }];
 
-  constructor(kind: JobKind, work: Work<unknown>) {
+  constructor(kind: JobKind, work: Work<unknown>, quiet: boolean) {
     this.kind = kind;
+    this.quiet = quiet;
     this.result = this.#work(work);
   }
 
@@ -122,6 +128,7 @@ class Running {
       id,
       kind,
       state: this.#state,
+      quiet: this.quiet,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
       subject,

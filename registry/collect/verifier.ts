@@ -82,8 +82,11 @@ export class Verifier {
   }
 
   #run(verifying: Verifying, quietly?: AbortSignal): Promise<Verified> {
-    return this.#parts.jobs.run('verify', (progress, cancelled) =>
-      this.#verify(verifying, progress, quietly ? AbortSignal.any([cancelled, quietly]) : cancelled),
+    return this.#parts.jobs.run(
+      'verify',
+      (progress, cancelled) =>
+        this.#verify(verifying, progress, quietly ? AbortSignal.any([cancelled, quietly]) : cancelled),
+      { quiet: quietly !== undefined },
     );
   }
 
