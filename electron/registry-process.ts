@@ -5,6 +5,7 @@ import type { Answers, Command, LiveEvent, Question } from '../registry/control/
 import { PlainError, troubleOf } from '../registry/errors.ts';
 import type { Settings } from '../registry/settings.ts';
 import type { RegistryState } from './bridge/desk.ts';
+import { type FailurePauses, Failures } from './failures.ts';
 import type { Forked } from './forked.ts';
 import { LiveLink } from './live-link.ts';
 import { RegistryChild } from './registry-child.ts';
@@ -18,18 +19,13 @@ export interface RegistryParts {
   pauses?: Pauses;
 }
 
-export interface Pauses {
-  /** Before the first restart; doubled for each further one, up to the longest. */
-  firstMs: number;
-  longestMs: number;
+export interface Pauses extends FailurePauses {
   /** After it ran for so long, its next death is the first one again. */
   steadyMs: number;
   /** Before the next look at what may mend itself. */
   healMs: number;
   /** One that is asked and says nothing for so long hangs. */
   answerMs: number;
-  /** So long may one that is about to end still hold the folder, or one that begins not answer yet. */
-  handoverMs: number;
 }
 
 const standardPauses: Pauses = {
@@ -56,19 +52,18 @@ interface Run {
 export class RegistryProcess {
   readonly #parts: RegistryParts;
   readonly #pauses: Pauses;
+  readonly #failures: Failures;
   #state: RegistryState = { state: 'stopped' };
   #run: Run | undefined;
   #client: ControlClient | undefined;
   #data = '';
-  #tries = 0;
-  #diedAt: number | undefined;
-  #lockedSince: number | undefined;
   #next: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RegistryParts) {
     this.#parts = parts;
     this.#pauses = parts.pauses ?? standardPauses;
+    this.#failures = new Failures(this.#pauses);
   }
 
   get state(): RegistryState {
@@ -84,7 +79,7 @@ export class RegistryProcess {
   start(): Promise<RegistryState> {
     return this.#inTurn(async () => {
       if (this.#run) return;
-      this.#forgetDeaths();
+      this.#failures.forget();
       await this.#begin();
     });
   }
@@ -101,7 +96,7 @@ export class RegistryProcess {
     return this.#inTurn(async () => {
       this.#refuseIfAttached();
       await this.#end();
-      this.#forgetDeaths();
+      this.#failures.forget();
       await this.#begin();
     });
   }
@@ -159,7 +154,7 @@ export class RegistryProcess {
 
   /** Waits for its end, which is expected only if the run is not ours any more then. */
   #follow(run: Run): void {
-    this.#lockedSince = undefined;
+    this.#failures.served();
     if (run.child) this.#followWhileOpen(run, run.child);
     void (run.child?.exited ?? run.link.ended).then(() =>
       this.#inTurn(async () => {
@@ -167,7 +162,7 @@ export class RegistryProcess {
         this.#run = undefined;
         run.link.close();
         if (!run.child) return await this.#begin();
-        if (Date.now() - run.startedAt > this.#pauses.steadyMs) this.#forgetDeaths();
+        if (Date.now() - run.startedAt > this.#pauses.steadyMs) this.#failures.forget();
         this.#fail(run.child.crash());
       }),
     );
@@ -203,29 +198,10 @@ export class RegistryProcess {
   #fail(error: unknown): void {
     const trouble = troubleOf(error);
     if (!(error instanceof PlainError)) console.error(error);
-    if (trouble.code === 'CRASHED') {
-      const { firstMs, longestMs } = this.#pauses;
-      const pauseMs = Math.min(firstMs * 2 ** this.#tries, longestMs);
-      this.#diedAt ??= Date.now();
-      this.#become({
-        state: 'restarting',
-        diedAt: this.#diedAt,
-        nextTryAt: Date.now() + pauseMs,
-        tries: this.#tries++,
-        trouble,
-      });
-      this.#beginIn(pauseMs);
-      return;
-    }
-    if (trouble.code === 'FOLDER_LOCKED') {
-      this.#lockedSince ??= Date.now();
-      if (Date.now() - this.#lockedSince < this.#pauses.handoverMs) {
-        this.#beginIn(this.#pauses.firstMs / 2);
-        return;
-      }
-    }
-    this.#become({ state: 'failed', trouble });
-    if (trouble.code === 'FOLDER_MISSING') this.#heal();
+    const { state, againInMs, heals } = this.#failures.next(trouble);
+    if (state) this.#become(state);
+    if (againInMs !== undefined) this.#beginIn(againInMs);
+    if (heals) this.#heal();
   }
 
   /** A disk that comes back is served again, without a word in between. */
@@ -279,12 +255,6 @@ export class RegistryProcess {
     throw new PlainError('Another program runs the registry on this data folder. Stop it there.', {
       code: 'ATTACHED',
     });
-  }
-
-  #forgetDeaths(): void {
-    this.#tries = 0;
-    this.#diedAt = undefined;
-    this.#lockedSince = undefined;
   }
 
   #become(state: RegistryState): void {

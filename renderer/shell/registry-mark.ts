@@ -16,7 +16,7 @@ export function registryMark(
   switch (registry.state) {
     case 'running':
       if (needsPerson(registry)) return { mark: 'attention', word: 'attention' };
-      if (transfers.length > 0 || jobs.some(({ state }) => state === 'running'))
+      if (transfers.length > 0 || jobs.some(({ state, quiet }) => state === 'running' && !quiet))
         return { mark: 'working', word: 'working' };
       return { mark: 'running', word: registry.status.readOnly ? 'readOnly' : 'running' };
     case 'starting':

@@ -32,7 +32,7 @@ export default {
   },
   background: {
     name: 'Verify in the background',
-    hint: 'All content is read again at this rate and held against its digests.',
+    hint: 'All content is read again every month, at this rate, and held against its digests.',
     takes: 'At this rate {{bytes}} take about {{time}}.',
     rate: 'MiB a second',
     off: 'Off',

@@ -28,7 +28,7 @@ export default {
   },
   background: {
     name: '后台校验',
-    hint: '以此速度反复读取全部内容，并与摘要核对。',
+    hint: '每月以此速度读取一次全部内容，并与摘要核对。',
     takes: '以此速度，读取 {{bytes}} 约需 {{time}}。',
     rate: 'MiB/秒',
     off: '关闭',
