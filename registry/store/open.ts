@@ -4,9 +4,11 @@ import { errorCode, PlainError } from '../errors.ts';
 import type { TroubleCode } from '../facts.ts';
 import type { Digest } from '../names.ts';
 import { ActivityTable } from './activity.ts';
+import { AdoptingTable } from './adopting.ts';
 import { backUp } from './backups.ts';
 import { BlobTable } from './blobs.ts';
 import { Clock } from './clock.ts';
+import { ContentsTable } from './contents.ts';
 import { DamageTable } from './damage.ts';
 import { Database } from './database.ts';
 import { DigestTable } from './digest-search.ts';
@@ -92,6 +94,8 @@ export async function openStore(
     notes: new Notes(database),
     digests: new DigestTable(database),
     integrity: new IntegrityTable({ database, paths, blobs, damage, health }),
+    adopting: new AdoptingTable({ database, paths, repositories, blobs, damage, tags, clock }),
+    contents: new ContentsTable(database),
     clock,
     leases,
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),

@@ -44,6 +44,8 @@ export interface Store {
   readonly notes: Notes;
   readonly trash: Trash;
   readonly leases: Leases;
+  readonly adopting: Adopting;
+  readonly contents: Contents;
   readonly garbage: GarbageFinder;
   readonly digests: DigestSearch;
   readonly integrity: Integrity;
@@ -504,6 +506,76 @@ export interface Checked {
   is: 'right' | 'damaged' | 'gone';
   /** Records of the manifest that were wrong. */
   mended: number;
+}
+
+/** Takes in what another registry kept. */
+export interface Adopting {
+  /** Whether the content of this digest is here. */
+  has(digest: Digest): boolean;
+  /** Whoever begins has to end. */
+  begin(): Intake;
+}
+
+/** Files on their way to become content. What was recorded stays; of the rest nothing is left after `end`. */
+export interface Intake {
+  /** Makes the bytes of a file the content of a digest, by a second name or by a copy; the file stays as it is. */
+  bring(digest: Digest, file: string, bringing: Bringing): Promise<Brought>;
+  /**
+   * Writes down, all at once, what it is: content that was brought, or was here. What the repository has already stays as
+   * it is, also where a tag points; gives for each tag where it points here.
+   */
+  record(repository: Repository, facts: AdoptedFacts): Promise<TakenTag[]>;
+  end(): void;
+}
+
+export interface Bringing {
+  /** The bytes are compared with the digest even where they need not be copied; the same if they are not so many. */
+  check?: boolean;
+  size?: number;
+  signal: AbortSignal;
+  /** Called with those that came since the last call. */
+  onBytes(bytes: number): void;
+}
+
+export type Brought = BroughtContent | { trouble: 'missing' | 'unreadable' | 'damaged' };
+
+export interface BroughtContent {
+  /** `here` was here before. What is copied was compared with its digest; a second name is given without reading. */
+  how: 'here' | 'linked' | 'copied';
+  size: number;
+}
+
+/** Times are those of then. */
+export interface AdoptedFacts {
+  /** Config and layers that belong to the repository. */
+  blobs: Iterable<Digest>;
+  manifests: { digest: Digest; manifest: Manifest; at: number }[];
+  /** Each points at one of these manifests. */
+  tags: AdoptedTag[];
+}
+
+export interface AdoptedTag {
+  name: Tag;
+  digest: Digest;
+  at: number;
+  /** Where it pointed before, oldest first. */
+  history: { digest: Digest; at: number }[];
+}
+
+export interface TakenTag {
+  name: Tag;
+  here: Digest;
+}
+
+/** What repositories hold, for whoever writes it down elsewhere: of a long list some at a time, and only content that is here. */
+export interface Contents {
+  /** How many tags, manifests and blobs all repositories have together. */
+  count(): number;
+  manifests(repository: Repository): Iterable<FoundManifest & { at: number }>;
+  /** Config and layers, not manifests. */
+  blobs(repository: Repository): Iterable<Digest>;
+  /** Also where each pointed before, as far as that is still here, oldest first. */
+  tags(repository: Repository): Iterable<AdoptedTag>;
 }
 
 /** Single values by name, as JSON. */
