@@ -47,12 +47,14 @@ export function manifestStatements(database: Database) {
         AND b.stored_at IS NOT NULL`),
     upsert: database.prepare<{ id: number }>(`
       INSERT INTO manifests
-        (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at, untagged_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform, pushed_at, untagged_at,
+          is_cached)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (repository_id, blob_id) DO UPDATE SET
         media_type = excluded.media_type, artifact_type = excluded.artifact_type, subject_id = excluded.subject_id,
         annotations = excluded.annotations, platform = excluded.platform, pushed_at = excluded.pushed_at,
-        untagged_at = iif(untagged_at IS NULL, NULL, excluded.untagged_at)
+        untagged_at = iif(untagged_at IS NULL, NULL, excluded.untagged_at),
+        is_cached = min(is_cached, excluded.is_cached)
       RETURNING id`),
     pushed: database.prepare('UPDATE repositories SET pushed_at = ? WHERE id = ?'),
     forgetReferences: database.prepare('DELETE FROM manifest_references WHERE manifest_id = ?'),

@@ -116,7 +116,7 @@ export class ManifestTable implements Manifests {
 
   #record(
     repository: Repository,
-    { bytes, manifest, digest, tags }: NewManifest,
+    { bytes, manifest, digest, tags, cached = false }: NewManifest,
     platform: Platform | undefined,
   ): void {
     const { repositories, blobs, tags: tagTable, clock, leases } = this.#parts;
@@ -134,6 +134,7 @@ export class ManifestTable implements Manifests {
       now,
       // Until it gets its tags.
       clock.now(),
+      cached ? 1 : 0,
     );
     if (!row) throw new Error(`the manifest ${digest} was not recorded`);
     this.#recordReferences(row.id, manifest);

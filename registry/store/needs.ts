@@ -1,11 +1,20 @@
 import type { Digest, ListedRepository, ListedTag, Repository, SharedContent, UsedImage } from '../facts.ts';
 import type { ImageReference } from '../names.ts';
 import { type Content, contentsOf, type Graph, isImage, type Needers, reach } from './graph.ts';
+import { heldBytes, longestUnused } from './held.ts';
 import { inSteps, mapInSteps } from './in-steps.ts';
 import { listed, listedTag, usedImage } from './listings.ts';
 import { eachOf } from './needers.ts';
 import { previewRemoval } from './removals.ts';
-import type { LayerNeeds, ManifestNeeds, Needs, RemovalNeeds, SharedBytes } from './store.ts';
+import type {
+  HeldBytes,
+  LayerNeeds,
+  ManifestNeeds,
+  Needs,
+  RemovalNeeds,
+  RepositoryFilter,
+  SharedBytes,
+} from './store.ts';
 
 /** How a digest is found by the row of its blob, and the other way round. */
 export interface BlobNames {
@@ -112,6 +121,14 @@ export class GraphNeeds implements Needs {
         return { tags: content?.needers?.tags ?? 0, isUnique: content !== undefined && isUnique(content) };
       },
     };
+  }
+
+  held(by: RepositoryFilter | null): Promise<HeldBytes> {
+    return inSteps(heldBytes(this.#graph, by));
+  }
+
+  async longestUnused(of: RepositoryFilter | null, bytes: number): Promise<number[]> {
+    return (await inSteps(longestUnused(this.#graph, of, bytes))).map(({ id }) => id);
   }
 
   leadsTo(repository: Repository, digest: Digest): Digest[] {
