@@ -64,7 +64,8 @@ function start(): void {
 
   const news = new NewsDesk(words);
   const notifications = new Notifications({
-    isWanted: () => preferences.get('notifications') && !window.isFocused,
+    isWanted: () => preferences.get('notifications'),
+    isSeen: () => window.isFocused,
     open: show,
   });
 
@@ -105,7 +106,8 @@ function start(): void {
     icons: join(out, 'main'),
     words,
     show,
-    does: (deed) => doTrayDeed(deed, { registry, preferences, settings, updates, show }),
+    does: (deed) =>
+      doTrayDeed(deed, { registry, updates, show, awaitCleanUp: () => news.awaitEnd('collect') }),
     state: model.state,
   });
 

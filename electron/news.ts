@@ -1,6 +1,7 @@
 import type { LiveEvent } from '../registry/control/contract.ts';
-import type { Trouble } from '../registry/facts.ts';
+import type { JobKind, Trouble } from '../registry/facts.ts';
 import type { Move, RegistryState } from './bridge/desk.ts';
+import { JobNews } from './job-news.ts';
 import { shortly, type Words } from './words/index.ts';
 
 /** Something worth a notification: the title, and the page that a click on it shows. */
@@ -8,6 +9,8 @@ export interface News {
   title: string;
   body?: string;
   page: string;
+  /** The person waits for it, so it is told although the window has the focus. */
+  awaited?: boolean;
 }
 
 /** What took longer is waited for elsewhere; what was quicker is seen anyway. */
@@ -16,24 +19,32 @@ const longMs = 30_000;
 /** Finds, in all that happens, what a person who looks elsewhere wants to be told: a long job's end, and trouble. */
 export class NewsDesk {
   readonly #words: () => Words;
-  #trouble = '';
+  readonly #jobs: JobNews;
+  #troubles = new Set<string>();
   #moveStartedAt = Date.now();
 
   constructor(words: () => Words) {
     this.#words = words;
+    this.#jobs = new JobNews(words, longMs);
   }
 
   /** Each trouble once, until it is over. A registry that died and is back at once is none. */
   ofState(state: RegistryState): News | undefined {
     if (state.state === 'starting' || (state.state === 'restarting' && state.tries === 0)) return undefined;
-    const trouble = troubleIn(state);
-    const before = this.#trouble;
-    this.#trouble = trouble?.code ?? '';
-    if (!trouble || trouble.code === before) return undefined;
+    const troubles = troublesIn(state);
+    const trouble = troubles.find(({ code }) => !this.#troubles.has(code));
+    this.#troubles = new Set(troubles.map(({ code }) => code));
+    if (!trouble) return undefined;
     return { title: 'Berth', body: this.#words().attention(shortly(this.#words(), trouble)), page: '/' };
   }
 
+  /** The person waits for the end of the next job of this kind. */
+  awaitEnd(kind: JobKind): void {
+    this.#jobs.awaitEnd(kind);
+  }
+
   ofLive(event: LiveEvent): News | undefined {
+    if (event.kind === 'jobs') return this.#jobs.hear(event.jobs);
     if (event.kind !== 'activity') return undefined;
     const { kind, ms, repository, tag } = event.activity;
     if (ms === null || ms < longMs || (kind !== 'push' && kind !== 'pull')) return undefined;
@@ -55,7 +66,8 @@ export class NewsDesk {
   }
 }
 
-function troubleIn(state: RegistryState): Trouble | null {
-  if (state.state === 'running') return state.status.trouble;
-  return state.state === 'failed' || state.state === 'restarting' ? state.trouble : null;
+function troublesIn(state: RegistryState): Trouble[] {
+  if (state.state !== 'running') return 'trouble' in state ? [state.trouble] : [];
+  const { trouble, notices } = state.status;
+  return trouble ? [trouble, ...notices] : notices;
 }

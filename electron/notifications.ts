@@ -2,8 +2,9 @@ import { Notification } from 'electron';
 import type { News } from './news.ts';
 
 export interface NotificationParts {
-  /** Wanted at all, and the person does not look at the window anyway. */
   isWanted(): boolean;
+  /** The person looks at the window anyway. */
+  isSeen(): boolean;
   open(page: string): void;
 }
 
@@ -18,7 +19,8 @@ export class Notifications {
 
   show(news: News | undefined): void {
     if (!news || !this.#parts.isWanted() || !Notification.isSupported()) return;
-    const { title, body = '', page } = news;
+    const { title, body = '', page, awaited = false } = news;
+    if (this.#parts.isSeen() && !awaited) return;
     const notification = new Notification({ title, body });
     this.#shown.add(notification);
     notification.on('click', () => this.#parts.open(page));

@@ -1,10 +1,13 @@
 import { app, clipboard } from 'electron';
-import { changeRegistrySettings, type SettingParts } from './change-settings.ts';
+import type { RegistryProcess } from './registry-process.ts';
 import type { TrayDeed } from './tray-menu.ts';
 import type { Updates } from './updates.ts';
 
-interface Parts extends SettingParts {
+interface Parts {
+  registry: RegistryProcess;
   updates: Updates | undefined;
+  /** The person wants to know how the next clean-up ends. */
+  awaitCleanUp(): void;
   show(page?: string): void;
 }
 
@@ -22,7 +25,15 @@ export function doTrayDeed(deed: TrayDeed, parts: Parts): void {
       parts.registry.start().catch(failed);
       break;
     case 'setReadOnly':
-      changeRegistrySettings(parts, { readOnly: deed.readOnly }).catch(failed);
+      // Until the registry stops, as the window's switch does; how it starts is chosen in Settings.
+      parts.registry.ask('setReadOnly', { readOnly: deed.readOnly }).catch(failed);
+      break;
+    case 'cleanUp':
+      parts.awaitCleanUp();
+      parts.registry.ask('collect', {}).catch(failed);
+      break;
+    case 'cancelJob':
+      parts.registry.ask('cancelJob', { id: deed.id }).catch(failed);
       break;
     case 'checkForUpdates':
       parts.show('/settings');

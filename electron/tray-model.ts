@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../registry/control/contract.ts';
-import type { Activity } from '../registry/facts.ts';
+import type { Activity, Job } from '../registry/facts.ts';
 import type { RegistryState } from './bridge/desk.ts';
 import { RecentPushes } from './recent-pushes.ts';
 import type { TrayState } from './tray-menu.ts';
@@ -18,6 +18,7 @@ export class TrayModel {
   readonly #recent = new RecentPushes();
   #registry: RegistryState = { state: 'stopped' };
   #transfers = 0;
+  #jobs: Job[] = [];
   #startedAt = 0;
 
   constructor(parts: TrayModelParts) {
@@ -28,6 +29,7 @@ export class TrayModel {
     return {
       registry: this.#registry,
       transfers: this.#transfers,
+      jobs: this.#jobs,
       recent: this.#recent.references,
       updates: this.#parts.updates,
     };
@@ -35,8 +37,10 @@ export class TrayModel {
 
   hearState(registry: RegistryState): void {
     this.#registry = registry;
-    if (registry.state !== 'running') this.#transfers = 0;
-    else if (registry.status.startedAt !== this.#startedAt) {
+    if (registry.state !== 'running') {
+      this.#transfers = 0;
+      this.#jobs = [];
+    } else if (registry.status.startedAt !== this.#startedAt) {
       this.#startedAt = registry.status.startedAt;
       void this.#remember();
     }
@@ -45,6 +49,7 @@ export class TrayModel {
 
   hearLive(event: LiveEvent): void {
     if (event.kind === 'transfers') this.#transfers = event.transfers.length;
+    if (event.kind === 'jobs') this.#jobs = event.jobs.filter(({ state }) => state === 'running');
     this.#recent.hear(event);
     this.#parts.changed();
   }

@@ -1,4 +1,5 @@
-import type { TroubleCode } from '../../registry/facts.ts';
+import type { JobKind, TroubleCode } from '../../registry/facts.ts';
+import { bytesText, partText } from './amounts.ts';
 
 type Facts = Record<string, string | number>;
 
@@ -6,13 +7,26 @@ type Facts = Record<string, string | number>;
 const en = {
   running: (address: string) => `Running · ${address}`,
   starting: 'Starting',
-  working: (transfers: number) => `Working · ${transfers} ${transfers === 1 ? 'transfer' : 'transfers'}`,
+  working: (what: string) => `Working · ${what}`,
+  transfers: (count: number) => `${count} ${count === 1 ? 'transfer' : 'transfers'}`,
+  /** Behind `Working ·`. */
+  jobs: {
+    collect: 'cleaning up',
+    retention: 'running the rules',
+    verify: 'verifying',
+    adopt: 'adopting images',
+    'hand-over': 'handing over',
+  } as Record<JobKind, string>,
   restarting: 'Attention · the registry starts again',
   attention: (what: string) => `Attention · ${what}`,
   stopped: 'Stopped · start',
   open: 'Open Berth',
   copy: (reference: string) => `Copy ${reference}`,
   readOnly: 'Read-only',
+  cleanUp: (bytes: number) => `Clean up ${bytesText(bytes)}…`,
+  cleaningUp: (done: number, total: number | null) =>
+    total === null ? 'Cleaning up' : `Cleaning up · ${partText(done, total)} of ${bytesText(total)}`,
+  cancelCleanUp: 'Cancel the clean-up',
   logs: 'Logs',
   settings: 'Settings…',
   checkForUpdates: 'Check for updates',
@@ -22,6 +36,24 @@ const en = {
   moved: (folder: string) => `The data are in ${folder} now`,
   moveFailed: 'The data could not be moved',
   edit: 'Edit',
+  cameBack: (bytes: number, seconds: number) =>
+    `${bytesText(bytes)} came back in ${seconds} s. Nothing in use was touched.`,
+  nothingCameBack: 'There was nothing to clean up.',
+  /** A long job that has come to its end; what came of a clean-up is said by itself. */
+  jobDone: {
+    collect: 'The clean-up has ended',
+    retention: 'The rules have run',
+    verify: 'All content was verified',
+    adopt: 'The images were taken over',
+    'hand-over': 'The link files are written',
+  } as Record<JobKind, string>,
+  jobFailed: {
+    collect: 'The clean-up failed',
+    retention: 'The rules could not be run',
+    verify: 'The content could not be verified',
+    adopt: 'The images were not taken over',
+    'hand-over': 'The link files were not written',
+  } as Record<JobKind, string>,
   /** Behind `Attention ·`, so a few words each. */
   troubles: {
     PORT_TAKEN: ({ port }) => `port ${port} is taken`,

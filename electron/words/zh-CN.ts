@@ -1,15 +1,28 @@
+import { bytesText, partText } from './amounts.ts';
 import type { Words } from './en.ts';
 
 const zhCN: Words = {
   running: (address) => `运行中 · ${address}`,
   starting: '正在启动',
-  working: (transfers) => `忙碌 · ${transfers} 个传输`,
+  working: (what) => `忙碌 · ${what}`,
+  transfers: (count) => `${count} 个传输`,
+  jobs: {
+    collect: '正在清理',
+    retention: '正在运行规则',
+    verify: '正在校验',
+    adopt: '正在接管镜像',
+    'hand-over': '正在移交',
+  },
   restarting: '需要处理 · 注册表正在重新启动',
   attention: (what) => `需要处理 · ${what}`,
   stopped: '已停止 · 启动',
   open: '打开 Berth',
   copy: (reference) => `复制 ${reference}`,
   readOnly: '只读',
+  cleanUp: (bytes) => `清理出 ${bytesText(bytes)}…`,
+  cleaningUp: (done, total) =>
+    total === null ? '正在清理' : `正在清理 · ${partText(done, total)} / ${bytesText(total)}`,
+  cancelCleanUp: '取消清理',
   logs: '日志',
   settings: '设置…',
   checkForUpdates: '检查更新',
@@ -19,6 +32,22 @@ const zhCN: Words = {
   moved: (folder) => `数据现在位于 ${folder}`,
   moveFailed: '数据未能移动',
   edit: '编辑',
+  cameBack: (bytes, seconds) => `用时 ${seconds} 秒，收回 ${bytesText(bytes)}，使用中的内容未受影响。`,
+  nothingCameBack: '没有需要清理的内容。',
+  jobDone: {
+    collect: '清理已结束',
+    retention: '规则已运行',
+    verify: '全部内容已校验',
+    adopt: '镜像已接管',
+    'hand-over': '链接文件已写入',
+  },
+  jobFailed: {
+    collect: '清理失败',
+    retention: '未能运行规则',
+    verify: '未能校验内容',
+    adopt: '未能接管镜像',
+    'hand-over': '未能写入链接文件',
+  },
   troubles: {
     PORT_TAKEN: ({ port }) => `端口 ${port} 被占用`,
     PORT_FORBIDDEN: ({ port }) => `不允许使用端口 ${port}`,

@@ -3,6 +3,7 @@ import type { RegistryState } from '../../electron/bridge/desk.ts';
 import { iconFor, menuFor, type TrayItem, type TrayState } from '../../electron/tray-menu.ts';
 import { wordsFor } from '../../electron/words/index.ts';
 import type { Trouble } from '../../registry/facts.ts';
+import { makeJob } from '../make/job.ts';
 import { makeStatus } from '../make/status.ts';
 
 const portTaken: Trouble = { code: 'PORT_TAKEN', message: 'Port 5000 is taken.', facts: { port: 5000 } };
@@ -11,6 +12,11 @@ const unknown: Trouble = { code: 'SOMETHING_NEW', message: 'Something new happen
 const crashed: Trouble = { code: 'CRASHED', message: 'It died.', facts: {} };
 const running: RegistryState = { state: 'running', attached: false, status: makeStatus() };
 const withTrouble: RegistryState = { ...running, status: makeStatus({ trouble: diskFull }) };
+const budgetWarns: Trouble = { code: 'BUDGET_WARNS', message: 'A budget is nearly spent.', facts: {} };
+const withNotice: RegistryState = { ...running, status: makeStatus({ notices: [budgetWarns] }) };
+const gib = 2 ** 30;
+const withGarbage: RegistryState = { ...running, status: makeStatus({ cleanUpBytes: 8.3 * gib }) };
+const cleaning = makeJob({ id: 'c', bytes: 3.13 * gib, totalBytes: 8.3 * gib });
 const restarting: RegistryState = {
   state: 'restarting',
   diedAt: 0,
@@ -30,6 +36,34 @@ describe.each([
     'attention',
     'Attention · the disk is full',
     '需要处理 · 磁盘已满',
+  ],
+  [
+    'cleaning up',
+    state(running, { jobs: [cleaning] }),
+    'working',
+    'Working · cleaning up',
+    '忙碌 · 正在清理',
+  ],
+  [
+    'cleaning up while something is pushed',
+    state(running, { jobs: [cleaning], transfers: 1 }),
+    'working',
+    'Working · 1 transfer',
+    '忙碌 · 1 个传输',
+  ],
+  [
+    'put in order on schedule',
+    state(running, { jobs: [makeJob({ quiet: true })] }),
+    'running',
+    'Running · localhost:5000',
+    '运行中 · localhost:5000',
+  ],
+  [
+    'near its budget',
+    state(withNotice, { jobs: [cleaning] }),
+    'attention',
+    'Attention · a budget is nearly spent',
+    '需要处理 · 预算即将用尽',
   ],
   ['starting', state({ state: 'starting' }), 'stopped', 'Starting', '正在启动'],
   ['stopped', state({ state: 'stopped' }), 'stopped', 'Stopped · start', '已停止 · 启动'],
@@ -74,6 +108,7 @@ test('the whole menu, in order, in English', () => {
     'Copy shop/cart:3',
     '-',
     'Read-only',
+    'Clean up 8.3 GiB…',
     '-',
     'Logs',
     'Settings…',
@@ -92,6 +127,7 @@ test('the whole menu, in order, in Chinese', () => {
     '复制 shop/cart:3',
     '-',
     '只读',
+    '清理出 8.3 GiB…',
     '-',
     '日志',
     '设置…',
@@ -123,6 +159,13 @@ test.each([
     { does: 'copy', text: 'docker pull localhost:5000/shop/checkout:1.8.2' },
   ],
   ['read-only is switched on', full(), 'readOnly', { does: 'setReadOnly', readOnly: true }],
+  ['what nothing needs is cleaned up', full(), 'cleanUp', { does: 'cleanUp' }],
+  [
+    'a clean-up is cancelled',
+    state(withGarbage, { jobs: [cleaning] }),
+    'cancelCleanUp',
+    { does: 'cancelJob', id: 'c' },
+  ],
   ['the logs are shown', full(), 'logs', { does: 'show', page: '/logs' }],
   ['the settings are shown', full(), 'settings', { does: 'show', page: '/settings' }],
   ['updates are looked for', full(), 'updates', { does: 'checkForUpdates' }],
@@ -136,6 +179,42 @@ test('a read-only registry is ticked, and a click ends that', () => {
   expect(items(menuFor(shown, wordsFor('en', []))).find(({ id }) => id === 'readOnly')).toMatchObject({
     checked: true,
     deed: { does: 'setReadOnly', readOnly: false },
+  });
+});
+
+describe('the clean-up', () => {
+  const said = (shown: TrayState, language: 'en' | 'zh-CN') =>
+    items(menuFor(shown, wordsFor(language, [])))
+      .filter(({ id }) => /clean/i.test(id))
+      .map(({ label }) => label);
+
+  test.each([[null], [0]])('is not offered where nothing would come back: %s', (cleanUpBytes) => {
+    const shown = state({ ...running, status: makeStatus({ cleanUpBytes }) });
+    expect(said(shown, 'en')).toEqual([]);
+  });
+
+  test('says how far it is in steps, so that an open menu stays open, and can be ended', () => {
+    for (const bytes of [2.91 * gib, 3.13 * gib]) {
+      const shown = state(withGarbage, { jobs: [{ ...cleaning, bytes }] });
+      expect(said(shown, 'en')).toEqual(['Cleaning up · 2.9 of 8.3 GiB', 'Cancel the clean-up']);
+      expect(said(shown, 'zh-CN')).toEqual(['正在清理 · 2.9 / 8.3 GiB', '取消清理']);
+    }
+  });
+
+  test('that does not know yet how much it is says no figures', () => {
+    const shown = state(withGarbage, { jobs: [makeJob()] });
+    expect(said(shown, 'en')[0]).toBe('Cleaning up');
+  });
+
+  test.each([
+    [999, '999 B'],
+    [1000, '1.0 KiB'],
+    [12 * 1024, '12 KiB'],
+    [999.7 * 2 ** 20, '1.0 GiB'],
+    [214 * gib, '214 GiB'],
+  ])('of %d bytes is offered as %s', (cleanUpBytes, size) => {
+    const shown = state({ ...running, status: makeStatus({ cleanUpBytes }) });
+    expect(said(shown, 'en')).toEqual([`Clean up ${size}…`]);
   });
 });
 
@@ -156,11 +235,11 @@ describe('the language', () => {
 });
 
 function state(registry: RegistryState, more: Partial<TrayState> = {}): TrayState {
-  return { registry, transfers: 0, recent: [], updates: false, ...more };
+  return { registry, transfers: 0, jobs: [], recent: [], updates: false, ...more };
 }
 
 function full(): TrayState {
-  return state(running, { recent: ['shop/checkout:1.8.2', 'shop/cart:3'], updates: true });
+  return state(withGarbage, { recent: ['shop/checkout:1.8.2', 'shop/cart:3'], updates: true });
 }
 
 function labels(menu: TrayItem[]): string[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RegistryState } from '../../electron/bridge/desk.ts';
 import { TrayModel } from '../../electron/tray-model.ts';
 import type { Activity, Repository, Tag, Transfer } from '../../registry/facts.ts';
+import { makeJob } from '../make/job.ts';
 import { makeStatus } from '../make/status.ts';
 import { until } from '../make/until.ts';
 
@@ -45,9 +46,16 @@ test('of a registry that died nothing is under way any more', () => {
   const model = trayOf([]);
   model.hearState(running(1));
   model.hearLive({ kind: 'transfers', transfers: [{} as Transfer, {} as Transfer] });
-  expect(model.state.transfers).toBe(2);
+  model.hearLive({ kind: 'jobs', jobs: [makeJob()] });
+  expect(model.state).toMatchObject({ transfers: 2, jobs: [{ kind: 'collect' }] });
   model.hearState({ state: 'stopped' });
-  expect(model.state.transfers).toBe(0);
+  expect(model.state).toMatchObject({ transfers: 0, jobs: [] });
+});
+
+test('a job that has ended is not under way', () => {
+  const model = trayOf([]);
+  model.hearLive({ kind: 'jobs', jobs: [makeJob({ id: 'a', state: 'done' }), makeJob({ id: 'b' })] });
+  expect(model.state.jobs.map(({ id }) => id)).toEqual(['b']);
 });
 
 function trayOf(past: Activity[]): TrayModel {

@@ -14,6 +14,10 @@ export function makeStatus(changes: Partial<Status> = {}): Status {
     store: { repositories: 0, tags: 0, manifests: 0, blobs: 0, bytes: 0 },
     disk: { free: 1, total: 2 },
     trouble: null,
+    notices: [],
+    cleanUpBytes: null,
+    trash: { entries: 0, bytes: 0 },
+    budget: null,
     ...changes,
   };
 }
