@@ -120,6 +120,7 @@ export class IntegrityTable implements Integrity {
     }
     try {
       const stats = await file.stat();
+      if (!stats.isFile()) throw new Error('there is no file in its place');
       const stamp = stampFrom(stats);
       if (stats.size !== size) return { what: 'size', stamp };
       const algorithm = algorithmOf(digest);

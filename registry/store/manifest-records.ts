@@ -22,7 +22,8 @@ interface ManifestRecord {
   mediaType: string;
   artifactType: string | null;
   subject: Digest | null;
-  annotations: Record<string, string> | null;
+  /** Undefined where what is written there is no JSON: as wrong as any other text that is not the manifest's. */
+  annotations: Record<string, string> | null | undefined;
   platform: string | null;
   references: RecordedReference[];
 }
@@ -113,7 +114,7 @@ export class ManifestRecords {
       mediaType,
       artifactType,
       subject && this.#blobs.name(subject).id,
-      annotations && JSON.stringify(annotations),
+      annotations ? JSON.stringify(annotations) : null,
       platform,
       id,
     );
@@ -180,12 +181,11 @@ function recordOf(manifest: Manifest, platform: string | null): ManifestRecord {
   };
 }
 
-/** Null for what is no JSON: as wrong as any other text that is not the manifest's. */
-function readJson(text: string | null): Record<string, string> | null {
+function readJson(text: string | null): ManifestRecord['annotations'] {
   try {
     return JSON.parse(text ?? 'null');
   } catch {
-    return null;
+    return undefined;
   }
 }
 
