@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
 import { initReactI18next } from 'react-i18next';
+import { bytesText } from '../format/bytes.ts';
 import { type Locale, localeFor } from '../format/locale.ts';
 import en from './en/index.ts';
 import zhCN from './zh-CN/index.ts';
@@ -28,6 +29,10 @@ export async function speak(chosen: Locale | 'system'): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
+  // `{{free, bytes}}`: the facts of a trouble are plain numbers. One that is missing is left as a gap.
+  i18next.services.formatter?.add('bytes', (size, lng) =>
+    typeof size === 'number' ? bytesText(size, lng as Locale) : size,
+  );
 }
 
 /** For the parts that say words of several files: `t('disk:title')`; without a prefix those of the shell. */

@@ -177,6 +177,52 @@ export default {
     what: 'The registry met an error it does not know.',
     next: 'Try again. If it repeats, copy this line and report it.',
   },
+  RULE_INVALID: {
+    what: 'The pattern “{{pattern}}” of a rule cannot be used.',
+    next: 'Use names with *, ** and ? for what may differ.',
+  },
+  RULE_KEEPS_NOTHING: {
+    what: 'The rule for “{{pattern}}” keeps nothing: every tag it matches would go.',
+    next: 'Give it something to keep, or delete the repositories themselves.',
+  },
+  RULE_MATCHES_ALL: {
+    what: 'The rule for “{{pattern}}” matches every repository.',
+    next: 'Confirm it if that is what you want.',
+  },
+  POLICY_INVALID: {
+    what: 'The schedule “{{schedule}}” is not understood, or never comes.',
+    next: 'Write five fields: minute, hour, day of the month, month, day of the week.',
+  },
+  BLOBS_DAMAGED: {
+    what: 'Damaged content was found ({{count}}).',
+    next: 'See which images it hurts, and push those again.',
+  },
+  ADOPT_RELATIVE: { what: '{{folder}} is not a whole path.', next: 'Begin it at the root of the disk.' },
+  ADOPT_MISSING: { what: 'There is no folder {{folder}}.', next: 'Check the path, or connect its disk.' },
+  ADOPT_NO_FOLDER: {
+    what: '{{folder}} is a file.',
+    next: 'Name the folder that the registry kept its data in.',
+  },
+  ADOPT_UNREADABLE: {
+    what: '{{folder}} cannot be read by this user.',
+    next: 'Give this user the right to read it.',
+  },
+  ADOPT_OWN: {
+    what: '{{folder}} belongs to Berth’s own data folder {{data}}.',
+    next: 'What it holds is served already.',
+  },
+  ADOPT_BERTH: {
+    what: '{{folder}} is the data folder of another Berth, so its files cannot be moved out of it.',
+    next: 'Adopt it and let its files stay where they are.',
+  },
+  ADOPT_NOTHING: {
+    what: '{{folder}} holds no data of docker distribution.',
+    next: 'Choose the folder with docker/registry/v2/repositories in it.',
+  },
+  ADOPT_BUSY: {
+    what: '{{folder}} is being taken over at the moment.',
+    next: 'Wait for that to end, or cancel it.',
+  },
   MOVE_NO_STORE: { what: '{{folder}} is not a data folder of Berth.', next: 'Choose the data folder again.' },
   MOVE_SAME: { what: 'The data are in {{folder}} already.', next: 'Choose another folder.' },
   MOVE_NESTED: { what: '{{inner}} is inside of {{outer}}.', next: 'Choose a folder beside it.' },

@@ -23,6 +23,9 @@ export function Notes({ status }: { status: Status }) {
   return (
     <div className={styles.notes}>
       {status.trouble && <TroubleNote trouble={status.trouble} />}
+      {status.notices.map((notice) => (
+        <TroubleNote key={notice.message} trouble={notice} />
+      ))}
       <StartTroubles />
       {status.exposed && <Exposed />}
       {status.readOnly && <ReadOnly />}
