@@ -19,13 +19,23 @@ interface Progressing {
   onCancel?: (() => void) | undefined;
 }
 
+/** How long it goes on, guessed; null as long as that would be no more than a guess. */
+export function timeLeft({
+  done,
+  total,
+  bytesPerSecond,
+  startedAt,
+}: Pick<Progressing, 'done' | 'total' | 'bytesPerSecond' | 'startedAt'>): number | null {
+  if (total === null || bytesPerSecond <= 0 || Date.now() - startedAt <= guessAfterMs) return null;
+  return total > done ? ((total - done) / bytesPerSecond) * 1000 : null;
+}
+
 /** The figures of something under way: bytes of total, speed, time left, and Cancel. */
 export function ProgressFigures({ done, total, bytesPerSecond, startedAt, label, onCancel }: Progressing) {
   const { t } = useTranslation('parts');
   const locale = useLocale();
   const whole = total === null ? null : bytes(total, locale);
-  const left = total === null || bytesPerSecond <= 0 ? null : ((total - done) / bytesPerSecond) * 1000;
-  const guess = left !== null && left > 0 && Date.now() - startedAt > guessAfterMs;
+  const left = timeLeft({ done, total, bytesPerSecond, startedAt });
   return (
     <span className={styles.figures}>
       <span>
@@ -38,7 +48,7 @@ export function ProgressFigures({ done, total, bytesPerSecond, startedAt, label,
       </span>
       <span className={styles.speed}>{rate(bytesPerSecond, locale)}</span>
       <span className={styles.left}>
-        {guess && t('progress.left', { time: roughDuration(left, locale) })}
+        {left !== null && t('progress.left', { time: roughDuration(left, locale) })}
       </span>
       {onCancel && (
         <Tooltip label={t('progress.cancel')}>

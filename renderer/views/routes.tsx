@@ -14,7 +14,7 @@ interface View {
   path: string;
   /** For paths with parts, as wouter writes them: `/images/*`. The first view that fits is shown. */
   pattern?: string;
-  title: `${Name}:title`;
+  title: `${Name}:title` | 'disk:whatGoes.title' | 'disk:trash.title';
   view: LazyView;
   /** Without sidebar and header. */
   bare?: boolean;
@@ -59,6 +59,7 @@ export const places: Place[] = [
   {
     name: 'disk',
     path: '/disk',
+    pattern: '/disk/:tab?',
     title: 'disk:title',
     icon: 'disk',
     letter: 'd',
@@ -93,11 +94,21 @@ const further: View[] = [
     view: view(() => import('./images/image.tsx')),
   },
   { path: '/images/*', title: 'images:title', view: view(() => import('./images/repository.tsx')) },
+  {
+    path: '/disk/garbage',
+    title: 'disk:whatGoes.title',
+    view: view(() => import('./disk/what-goes/garbage-page.tsx')),
+  },
+  {
+    path: '/disk/trash',
+    title: 'disk:trash.title',
+    view: view(() => import('./disk/trash/trash-page.tsx')),
+  },
   { path: '/welcome', title: 'welcome:title', view: view(() => import('./welcome/welcome.tsx')), bare: true },
 ];
 
-/** All pages: the one list. */
-export const routes: View[] = [...places, ...further];
+/** All pages: the one list. Of those that fit, the first is shown, and `/disk/trash` is no tab. */
+export const routes: View[] = [...further, ...places];
 
 /** So long the page that is shown first has for itself. */
 const firstMs = 2000;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Usage } from '../../registry/control/contract.ts';
-import type { Digest, Repository, Tag } from '../../registry/facts.ts';
+import type { CleanUp, Usage } from '../../registry/control/contract.ts';
+import type { Digest, Repository, Tag, TrashEntry } from '../../registry/facts.ts';
 import { diskGroups, strength } from '../../renderer/views/disk/disk-rows.ts';
 import { axisTop, growthPerDay } from '../../renderer/views/disk/per-day.ts';
 import { nameLines } from '../../renderer/views/disk/tile-label.ts';
+import { bytesOfEntries, referenceOfEntry } from '../../renderer/views/disk/trash/entries.ts';
 import { layOut, neighbour, portions, type Tile } from '../../renderer/views/disk/treemap.ts';
+import { goingKinds, left, taken } from '../../renderer/views/disk/what-goes/going.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -15,7 +17,9 @@ function makeUsage(sizes: number[], others: Partial<Usage> = {}): Usage {
     bytes: uniqueBytes,
     uniqueBytes,
     sharedBytes: 0,
+    trashBytes: 0,
     untaggedBytes: 0,
+    cachedBytes: 0,
     uploadBytes: 0,
     images: sizes.map((size, at) => ({
       repository: `team/app-${Math.floor(at / 2)}` as Repository,
@@ -27,6 +31,40 @@ function makeUsage(sizes: number[], others: Partial<Usage> = {}): Usage {
       pulledAt: at === 0 ? 5000 : null,
     })),
     shared: [],
+    ...others,
+  };
+}
+
+const none = { items: 0, bytes: 0 };
+
+/** What a clean-up would take. */
+function makeCleanUp(sums: Partial<CleanUp['sums']>, withManifests = none): CleanUp {
+  const all = { manifest: none, blob: none, cached: none, upload: none, file: none, ...sums };
+  const bytes = Object.values(all).reduce((sum, kind) => sum + kind.bytes, 0);
+  return {
+    bytes,
+    items: [],
+    sums: all,
+    withManifests,
+    leased: { bytes: 0, until: null },
+    trashBytes: 0,
+    at: 0,
+  };
+}
+
+/** An entry of the trash whose content nothing else needs. */
+function makeEntry(id: number, bytes: number, others: Partial<TrashEntry> = {}): TrashEntry {
+  return {
+    id,
+    kind: 'tag',
+    repository: 'team/app' as Repository,
+    tags: ['1.0' as Tag],
+    tagCount: 1,
+    digest: `sha256:${'a'.repeat(64)}` as Digest,
+    client: 'berth',
+    deletedAt: 0,
+    until: 0,
+    bytes,
     ...others,
   };
 }
@@ -58,6 +96,42 @@ describe('the rows of the map', () => {
     ]);
   });
 
+  test('say of what no tag needs which of it would come back, and what is under way', () => {
+    const usage = makeUsage([40], { untaggedBytes: 30, uploadBytes: 5 });
+    const cleanUp = makeCleanUp(
+      {
+        manifest: { items: 2, bytes: 1 },
+        blob: { items: 4, bytes: 19 },
+        upload: { items: 1, bytes: 5 },
+        cached: { items: 1, bytes: 40 },
+      },
+      { items: 3, bytes: 12 },
+    );
+    const groups = diskGroups(usage, { cleanUp });
+    expect(groups.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['pushed', 40],
+      ['garbage', 25],
+      ['untagged', 10],
+    ]);
+    expect(groups[1]?.rows).toMatchObject([
+      { kind: 'manifest', items: 2, bytes: 13 },
+      { kind: 'blob', items: 1, bytes: 7 },
+      { kind: 'upload', items: 1, bytes: 5 },
+    ]);
+  });
+
+  test('have one for each entry of the trash that holds anything, and one for what several of them need', () => {
+    const trash = [makeEntry(1, 5), makeEntry(2, 0), makeEntry(3, 9)];
+    const groups = diskGroups(makeUsage([], { trashBytes: 20 }), { trash });
+    expect(groups).toMatchObject([
+      {
+        name: 'trash',
+        bytes: 20,
+        rows: [{ id: 'trash 3' }, { id: 'trash rest', bytes: 6 }, { id: 'trash 1' }],
+      },
+    ]);
+  });
+
   test('are strong this week, fainter this month, faint before', () => {
     expect([0, 7, 8, 30, 31].map((days) => strength(0, days * dayMs))).toEqual([1, 1, 2, 2, 3]);
   });
@@ -86,9 +160,9 @@ describe('the map', () => {
   });
 
   test('has a column for what is shared or needed by nobody, however little it is', () => {
-    const usage = makeUsage([1e9], { sharedBytes: 10, untaggedBytes: 5, uploadBytes: 1 });
+    const usage = makeUsage([1e9], { sharedBytes: 10, untaggedBytes: 5, uploadBytes: 1, trashBytes: 2 });
     const { headings, tiles } = layOut(diskGroups(usage), box);
-    expect(headings.map(({ group }) => group.name)).toEqual(['pushed', 'shared', 'untagged', 'uploads']);
+    expect(headings.map(({ group }) => group.name)).toEqual(['pushed', 'shared', 'trash', 'untagged']);
     for (const heading of headings.slice(1)) expect(heading.width).toBeGreaterThan(150);
     for (const tile of tiles) expect(Math.min(tile.width, tile.height)).toBeGreaterThan(30);
   });
@@ -133,6 +207,48 @@ describe('the map', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('what would go', () => {
+  const cleanUp = makeCleanUp(
+    { manifest: { items: 2, bytes: 1 }, blob: { items: 5, bytes: 90 }, file: { items: 1, bytes: 4 } },
+    { items: 4, bytes: 60 },
+  );
+
+  test('counts the layers of images without a tag as theirs, and leaves out kinds of which there is nothing', () => {
+    expect(goingKinds(cleanUp)).toEqual([
+      { kind: 'manifest', items: 2, bytes: 61 },
+      { kind: 'blob', items: 1, bytes: 30 },
+      { kind: 'file', items: 1, bytes: 4 },
+    ]);
+    expect(goingKinds(makeCleanUp({}))).toEqual([]);
+  });
+
+  test('has no images without layers: who leaves the layers leaves them too, and who takes them takes both', () => {
+    const none = left(new Set(), 'blob', true);
+    expect([...none].sort()).toEqual(['blob', 'manifest']);
+    expect([...left(none, 'manifest', false)]).toEqual([]);
+    expect([...left(none, 'blob', false)]).toEqual(['manifest']);
+  });
+
+  test('is all of it unless something is left', () => {
+    expect(taken(new Set())).toEqual({});
+    expect(taken(new Set(['upload', 'manifest']))).toEqual({ kinds: ['blob', 'cached', 'file'] });
+  });
+});
+
+describe('an entry of the trash', () => {
+  test('is called as it was before: by its tag, its digest, or its repository', () => {
+    expect(referenceOfEntry(makeEntry(1, 0))).toBe('team/app:1.0');
+    expect(referenceOfEntry(makeEntry(1, 0, { kind: 'manifest' }))).toMatch(/^team\/app@sha256:a+$/);
+    expect(referenceOfEntry(makeEntry(1, 0, { kind: 'repository', digest: null }))).toBe('team/app');
+  });
+
+  test('shares content with others, so all of them give back more than each for itself', () => {
+    const entries = [makeEntry(1, 5), makeEntry(2, 9)];
+    expect(bytesOfEntries(entries, 2, 20)).toBe(20);
+    expect(bytesOfEntries(entries.slice(1), 2, 20)).toBe(9);
   });
 });
 

@@ -7,6 +7,7 @@ import { DataTable } from '../../parts/table/data-table.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { DiskGroup, DiskRow } from './disk-rows.ts';
 import { imageReference } from './tile-label.ts';
+import { referenceOfEntry } from './trash/entries.ts';
 import { useTileWords } from './use-tile-words.ts';
 
 /** The rows of the map as a table. */
@@ -42,6 +43,7 @@ function useColumns(): Column<DiskRow>[] {
       sortBy: rowName,
       cell: (row) => {
         if (row.group === 'pushed') return <Reference reference={imageReference(row)} />;
+        if (row.group === 'trash' && row.entry) return <Reference reference={referenceOfEntry(row.entry)} />;
         const who = row.group === 'shared' ? row.repositories.join(', ') : '';
         return (
           <span title={who || undefined}>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import type { TrashEntry } from '../../../electron/bridge/contract.ts';
 import { bytesText, exactBytes } from '../../format/bytes.ts';
-import { ago } from '../../format/time.ts';
+import { ago, deadline } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { useNow } from '../../parts/now.ts';
 import type { DiskRow } from './disk-rows.ts';
@@ -55,7 +56,18 @@ function Further({ row }: { row: DiskRow }) {
       );
     case 'shared':
       return <span className="faint">{row.repositories.join(', ')}</span>;
-    default:
-      return <span className="faint">{t(`meaning.${row.group}`)}</span>;
+    case 'garbage':
+      return <span className="faint">{t(`whatGoes.why.${row.kind}`)}</span>;
+    case 'trash':
+      return row.entry && <Restorable entry={row.entry} />;
+    case 'untagged':
+      return <span className="faint">{t('meaning.untagged')}</span>;
   }
+}
+
+function Restorable({ entry: { until } }: { entry: TrashEntry }) {
+  const { t } = useTranslation('disk');
+  const locale = useLocale();
+  const now = useNow();
+  return <span className="faint">{t('restorable', { time: deadline(until, now, locale) })}</span>;
 }

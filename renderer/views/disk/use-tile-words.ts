@@ -4,7 +4,8 @@ import { count } from '../../format/number.ts';
 import { referenceParts } from '../../format/reference.ts';
 import { useLocale } from '../../i18n/index.ts';
 import type { DiskRow } from './disk-rows.ts';
-import { imageReference, nameLines } from './tile-label.ts';
+import { imageReference, nameLines, shortName } from './tile-label.ts';
+import { referenceOfEntry } from './trash/entries.ts';
 import type { Tile } from './treemap.ts';
 
 const padding = 12;
@@ -21,8 +22,12 @@ export function useTileWords() {
         return row.images === null
           ? t('sharedRest')
           : t('sharedBy', { count: row.images, images: count(row.images, locale) });
-      default:
-        return t(`groups.${row.group}`);
+      case 'garbage':
+        return t(`whatGoes.kinds.${row.kind}`, { count: row.items, shown: count(row.items, locale) });
+      case 'trash':
+        return row.entry === null ? t('trashRest') : referenceOfEntry(row.entry);
+      case 'untagged':
+        return t('groups.untagged');
     }
   };
   const name = ({ rows: [row, ...others] }: Pick<Tile, 'rows'>): string => {
@@ -47,6 +52,7 @@ export function useTileWords() {
       if (row.group === 'pushed') return nameLines(row, { width: tile.width - padding, height: tile.height });
       if (row.group === 'shared' && row.repositories.length > 0)
         return [row.repositories.map((repository) => referenceParts(repository).name).join(', ')];
+      if (row.group === 'trash' && row.entry !== null) return [shortName(referenceOfEntry(row.entry))];
       return [name(tile)];
     },
     rowName,

@@ -1,0 +1,11 @@
+import type { ComponentType } from 'react';
+import { LargestLayers } from './largest-layers.tsx';
+import { MapTab } from './map-tab.tsx';
+
+/** The tabs of the place in their order, by the last part of their address; the map is `/disk` itself. */
+export const tabs = {
+  map: MapTab,
+  layers: LargestLayers,
+} satisfies Record<string, ComponentType>;
+
+export type TabName = keyof typeof tabs;

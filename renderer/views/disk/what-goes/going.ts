@@ -1,0 +1,40 @@
+import type { CleanUp, GarbageKind } from '../../../../electron/bridge/contract.ts';
+
+/** One kind of what would go. */
+export interface Going {
+  kind: GarbageKind;
+  items: number;
+  /** Comes back if only this kind is taken. */
+  bytes: number;
+}
+
+const order: GarbageKind[] = ['manifest', 'blob', 'cached', 'upload', 'file'];
+
+/**
+ * What would go as a person sees it: an image without a tag takes its layers with it, so they are counted as its bytes
+ * and not among those that nothing uses. Kinds of which there is nothing are left out.
+ */
+export function goingKinds({ sums, withManifests }: Pick<CleanUp, 'sums' | 'withManifests'>): Going[] {
+  const { manifest, blob } = sums;
+  const seen: CleanUp['sums'] = {
+    ...sums,
+    manifest: { items: manifest.items, bytes: manifest.bytes + withManifests.bytes },
+    blob: { items: blob.items - withManifests.items, bytes: blob.bytes - withManifests.bytes },
+  };
+  return order.map((kind) => ({ kind, ...seen[kind] })).filter(({ items }) => items > 0);
+}
+
+/** Leaves a kind, or takes it again. An image does not go without its layers, nor layers of any kind for themselves. */
+export function left(kinds: ReadonlySet<GarbageKind>, kind: GarbageKind, leave: boolean): Set<GarbageKind> {
+  const next = new Set(kinds);
+  if (leave) next.add(kind);
+  else next.delete(kind);
+  if (leave && kind === 'blob') next.add('manifest');
+  if (!leave && kind === 'manifest') next.delete('blob');
+  return next;
+}
+
+/** What a clean-up is told to take. */
+export function taken(kinds: ReadonlySet<GarbageKind>): { kinds?: GarbageKind[] } {
+  return kinds.size === 0 ? {} : { kinds: order.filter((kind) => !kinds.has(kind)) };
+}
