@@ -54,7 +54,7 @@ export default {
   chart: {
     budget: 'budget {{bytes}}',
     warns: 'warns at {{bytes}}',
-    reaches_one: 'reaches the warning within a day',
+    reaches_one: 'reaches the warning in {{shown}} day',
     reaches_other: 'reaches the warning in {{shown}} days',
   },
 };

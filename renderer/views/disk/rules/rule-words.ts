@@ -8,7 +8,7 @@ export function useRuleWords() {
   const { t } = useTranslation('rules');
   const locale = useLocale();
   const parts = ({ keepLast, keepTags, keepPushedDays, keepPulledDays }: Rule): string[] => [
-    ...(keepLast === null ? [] : [t('keeps.last', { count: keepLast, shown: count(keepLast, locale) })]),
+    ...(keepLast === null ? [] : [t('keeps.last', { shown: count(keepLast, locale) })]),
     ...(keepTags.length === 0 ? [] : [t('keeps.tags', { tags: keepTags.join(', ') })]),
     ...(keepPushedDays === null
       ? []
@@ -18,7 +18,8 @@ export function useRuleWords() {
       : [t('keeps.pulled', { count: keepPulledDays, shown: count(keepPulledDays, locale) })]),
   ];
   return {
-    whole: (rule: Rule): string => t('keeps.all', { what: parts(rule).join(t('keeps.and')) }),
+    whole: (rule: Rule): string =>
+      t('keeps.all', { what: parts(rule).reduce((one, other) => t('keeps.both', { one, other })) }),
     short: (rule: Rule): string | undefined => {
       const [first, ...others] = parts(rule);
       return first === undefined

@@ -4,6 +4,7 @@ import type { Verified } from '../../../../electron/bridge/contract.ts';
 import { bytesText } from '../../../format/bytes.ts';
 import { count } from '../../../format/number.ts';
 import { useLocale } from '../../../i18n/index.ts';
+import { tell as told } from '../../../i18n/trouble.ts';
 import { useLongTell } from '../../../long-tell.ts';
 import { useConnection } from '../../../queries.ts';
 import { Row } from '../row.tsx';
@@ -42,15 +43,22 @@ export function Verify() {
   );
 }
 
-function Result({ verified: { blobs, bytes, damaged, mended, cancelled } }: { verified: Verified }) {
+function Result({ verified }: { verified: Verified }) {
   const { t } = useTranslation('upkeep');
   const locale = useLocale();
+  const { blobs, bytes, damaged, mended, cancelled, troubles } = verified;
   const counted = (number: number) => ({ count: number, shown: count(number, locale) });
   return (
     <p>
       {t('verify.done', { ...counted(blobs), bytes: bytesText(bytes, locale) })}{' '}
       <b className="strong">{damaged > 0 ? t('verify.damaged', counted(damaged)) : t('verify.fine')}</b>{' '}
-      {mended > 0 && t('verify.mended', counted(mended))} {cancelled && t('verify.cancelled')}
+      {mended > 0 && t('verify.mended', counted(mended))}{' '}
+      {troubles.length > 0 && (
+        <span title={troubles.map((trouble) => told(trouble).text).join('\n')}>
+          {t('verify.unread', counted(troubles.length))}
+        </span>
+      )}{' '}
+      {cancelled && t('verify.cancelled')}
     </p>
   );
 }
