@@ -110,7 +110,7 @@ export async function startRegistry(
     );
     undo.push(() => growth.stop());
     const watcher = new Witness(known, transfers, events);
-    const door = makeDoor(store, settings, { log, mode, watcher });
+    const door = makeDoor(store, settings, { log, mode, policy, watcher });
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
@@ -136,6 +136,7 @@ export async function startRegistry(
         live,
         jobs,
         policy,
+        collect: async () => ({ bytes: 0 }),
         retention,
         verifier,
       }),
@@ -182,14 +183,20 @@ async function runBackwards(steps: (() => unknown)[]): Promise<void> {
 interface DoorParts {
   log: Log;
   mode: { readOnly: boolean };
+  policy: PolicyInForce;
   watcher: Watcher;
 }
 
-function makeDoor(store: Store, settings: Settings, { log, mode, watcher }: DoorParts): FastifyInstance {
+function makeDoor(
+  store: Store,
+  settings: Settings,
+  { log, mode, policy, watcher }: DoorParts,
+): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
     allowSparse: settings.allowSparse,
     readOnly: () => mode.readOnly,
+    trashDays: () => policy.current.trashDays,
   };
   return registryDoor({
     route: router(store, limits),

@@ -13,13 +13,15 @@ import {
   type Tag,
 } from '../names.ts';
 import type { FoundManifest, Store } from '../store/store.ts';
+import type { PushLimits } from './uploads.ts';
 
-export interface ManifestLimits {
+export interface ManifestLimits extends PushLimits {
   /** Bytes of the largest manifest that is taken. */
   largestManifest: number;
   /** Config and layers need not be here. */
   allowSparse: boolean;
-  readOnly(): boolean;
+  /** Days that what a client deletes can be restored. */
+  trashDays(): number;
 }
 
 /** Clients that want more split the request (spec main, "Pushing Manifests": at least ten). */
@@ -27,7 +29,7 @@ const mostTags = 100;
 
 /** `/v2/<name>/manifests/<reference>` (spec, end-3, end-7, end-9). */
 export function manifests(
-  { manifests, tags, leases }: Pick<Store, 'manifests' | 'tags' | 'leases'>,
+  { manifests, trash, leases }: Pick<Store, 'manifests' | 'trash' | 'leases'>,
   limits: ManifestLimits,
 ) {
   function found(call: Call): { manifest: FoundManifest; tag: Tag | undefined } {
@@ -66,6 +68,8 @@ export function manifests(
       const bytes = await readBody(call, limits.largestManifest);
       const manifest = parseManifest(bytes, call.header('content-type'));
       const digest = digestFor(bytes, reference);
+      // What is here already only gets other tags.
+      if (!manifests.find(repository, { digest })) await limits.room.admit(repository, bytes.length);
       await manifests.put(repository, { bytes, manifest, digest, tags: moved, sparse: limits.allowSparse });
       sendEmpty(call, 201, {
         location: `/v2/${repository}/manifests/${digest}`,
@@ -75,17 +79,14 @@ export function manifests(
       });
     },
 
-    /** By digest every tag on it goes too; by tag only the tag (spec, "Deleting tags", "Deleting Manifests"). */
+    /** To the trash: by digest with every tag on it, by tag only the tag (spec, "Deleting tags", "Deleting Manifests"). */
     async remove(call: Call): Promise<void> {
       if (limits.readOnly()) throw new RegistryError('READ_ONLY');
       const reference = readReference(call.argument);
-      const { repository } = call;
-      const removed =
-        reference &&
-        ('tag' in reference
-          ? await tags.remove(repository, reference.tag)
-          : await manifests.remove(repository, reference.digest));
-      if (!removed) throw unknown(call);
+      if (!reference) throw unknown(call);
+      const by = { client: call.client, days: limits.trashDays() };
+      const thrown = await trash.throwAway([{ repository: call.repository, ...reference }], by);
+      if (thrown.length === 0) throw unknown(call);
       sendEmpty(call, 202);
     },
   };

@@ -7,17 +7,19 @@ import { type LiveParts, liveAnswers } from './live-answers.ts';
 import { type PolicyParts, policyAnswers } from './policy-answers.ts';
 import type { Handlers } from './routes.ts';
 import type { Facts } from './status.ts';
+import { type TrashParts, trashAnswers } from './trash-answers.ts';
 import { type VerifyParts, verifyAnswers } from './verify-answers.ts';
 
 /** The answer to every question of the contract. */
 export function handlers(
   store: Store,
   { addresses, windowLink }: Pick<Facts, 'addresses' | 'windowLink'>,
-  parts: LiveParts & PolicyParts & VerifyParts,
+  parts: LiveParts & PolicyParts & TrashParts & VerifyParts,
 ): Handlers {
   return {
     ...liveAnswers(store, parts),
     ...imageAnswers(store, parts.events),
+    ...trashAnswers(store, parts),
     ...policyAnswers(parts),
     ...verifyAnswers(store, parts),
     ...hostAnswers(addresses),

@@ -13,7 +13,7 @@ import { copyImage } from './copy.ts';
 import { inspect } from './inspect.ts';
 import { largestLayers } from './layers.ts';
 import { lookUp } from './lookup.ts';
-import { kindOf, remove } from './remove.ts';
+import { kindOf } from './remove.ts';
 import type { Handlers } from './routes.ts';
 
 const mostShared = 100;
@@ -24,7 +24,6 @@ type ImageCommand =
   | 'inspect'
   | 'manifest'
   | 'previewRemoval'
-  | 'remove'
   | 'tag'
   | 'copy'
   | 'usage'
@@ -38,15 +37,6 @@ export function imageAnswers(store: Store, events: Pick<Events, 'happened'>): Pi
     inspect: ({ reference }) => inspect(store, parseImageReference(reference)),
     manifest: ({ reference }) => manifest(store, reference),
     previewRemoval: ({ references }) => previewRemoval(store, references),
-    remove: async ({ reference }) => {
-      const removal = await remove(store, parseImageReference(reference));
-      events.happened({
-        ...removal,
-        kind: 'delete',
-        tag: removal.kind === 'tag' ? (removal.tags[0] ?? null) : null,
-      });
-      return removal;
-    },
     tag: async (question) => {
       const change = await pointTag(store, question);
       events.happened({ ...change, kind: 'tag' });

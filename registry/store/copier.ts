@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import { toBytes } from './digests.ts';
+import { reached } from './reached.ts';
 import type { RepositoryTable } from './repositories.ts';
 import type { CopiedParts, Copying } from './store.ts';
 import type { TagTable } from './tags.ts';
@@ -38,19 +39,19 @@ export class Copier {
     return this.#database.commit(() => {
       const fromId = this.#repositories.id(from);
       const root = toBytes(digest);
-      const reached = this.#statements.reached.all({ from: fromId, root, referrers: referrers ? 1 : 0 });
+      const found = this.#statements.reached.all({ from: fromId, root, referrers: referrers ? 1 : 0 });
       const rootId = this.#statements.blobId.get(root);
-      if (!reached.some(({ blobId }) => blobId === rootId)) return undefined;
+      if (!found.some(({ blobId }) => blobId === rootId)) return undefined;
       const toId = this.#repositories.ensure(to);
       const now = Date.now();
       const times = { now, untagged: this.#clock.now() };
-      for (const { id } of reached) this.#copyOne({ id, from: fromId, to: toId, ...times });
+      for (const { id } of found) this.#copyOne({ id, from: fromId, to: toId, ...times });
       this.#statements.pushed.run(now, toId);
       const manifestId = this.#statements.manifest.get(toId, rootId);
       if (tag && rootId !== undefined && manifestId !== undefined) {
         this.#tags.set(toId, tag, { manifestId, blobId: rootId }, now);
       }
-      return this.#measure(reached);
+      return this.#measure(found);
     });
   }
 
@@ -61,10 +62,10 @@ export class Copier {
     if (copy !== undefined) this.#statements.addReferences.run({ ...ids, copy });
   }
 
-  #measure(reached: Reached[]): CopiedParts {
-    const ids = JSON.stringify(reached.map(({ id }) => id));
+  #measure(found: Reached[]): CopiedParts {
+    const ids = JSON.stringify(found.map(({ id }) => id));
     const blobs = this.#statements.blobs.get({ ids }) ?? { blobs: 0, bytes: 0 };
-    return { manifests: reached.length, ...blobs };
+    return { manifests: found.length, ...blobs };
   }
 }
 
@@ -73,20 +74,7 @@ function prepare(database: Database) {
     blobId: database.column<number>('SELECT id FROM blobs WHERE digest = ?'),
     manifest: database.column<number>('SELECT id FROM manifests WHERE repository_id = ? AND blob_id = ?'),
     pushed: database.prepare('UPDATE repositories SET pushed_at = ? WHERE id = ?'),
-    // UNION keeps each once, so a circle ends.
-    reached: database.prepare<Reached>(`
-      WITH RECURSIVE reached (id, blob_id) AS (
-        SELECT id, blob_id FROM manifests
-        WHERE repository_id = @from AND blob_id = (SELECT id FROM blobs WHERE digest = @root)
-        UNION
-        SELECT child.id, child.blob_id FROM reached
-        JOIN manifest_references AS ref ON ref.manifest_id = reached.id AND ref.kind = 'manifest'
-        JOIN manifests AS child ON child.repository_id = @from AND child.blob_id = ref.blob_id
-        UNION
-        SELECT referrer.id, referrer.blob_id FROM reached
-        JOIN manifests AS referrer ON referrer.subject_id = reached.blob_id AND referrer.repository_id = @from
-        WHERE @referrers
-      )
+    reached: database.prepare<Reached>(`${reached}
       SELECT reached.id, reached.blob_id AS blobId FROM reached
       JOIN blobs AS b ON b.id = reached.blob_id AND b.stored_at IS NOT NULL`),
     add: database.column<number>(`

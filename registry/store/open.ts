@@ -24,6 +24,7 @@ import { PullTimes } from './pulls.ts';
 import { RepositoryTable } from './repositories.ts';
 import type { Store, Totals } from './store.ts';
 import { TagTable } from './tags.ts';
+import { TrashTable } from './trash.ts';
 import { UploadTable } from './uploads.ts';
 import { UsageTable } from './usage.ts';
 
@@ -71,6 +72,9 @@ export async function openStore(
   const activity = new ActivityTable(database, (error) =>
     report.error(error, 'what happened could not be written'),
   );
+  const trash = new TrashTable({ database, repositories, tags, pulls, clock, usage }, (error) =>
+    report.error(error, 'what the trash let go of could not be removed'),
+  );
   const health = new FolderHealth(paths);
   const totals = database.prepare<Totals>(`
     WITH hidden AS MATERIALIZED (SELECT id FROM repositories WHERE path < '/')
@@ -90,6 +94,7 @@ export async function openStore(
     manifests,
     tags,
     usage,
+    trash,
     activity,
     notes: new Notes(database),
     digests: new DigestTable(database),
@@ -109,6 +114,7 @@ export async function openStore(
         clock.stop();
         await leases.end();
       } finally {
+        await trash.stop();
         await usage.close();
         await database.close();
         lock.release();

@@ -49,6 +49,8 @@ export interface Store {
   readonly garbage: GarbageFinder;
   readonly digests: DigestSearch;
   readonly integrity: Integrity;
+  /** By this holds are counted: it never goes back, whatever the computer's clock does. */
+  readonly clock: { now(): number };
   /** What the store holds, counted now. */
   totals(): Totals;
   /** Whether the folder is still there and can be written, looked at now. Never rejects, and never waits for long. */
