@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keepBackups } from './collect/backups.ts';
 import { Jobs } from './collect/jobs.ts';
 import { PolicyInForce } from './collect/policy.ts';
 import { verifyQuietly } from './collect/quiet-verifying.ts';
@@ -101,6 +102,12 @@ export async function startRegistry(
     undo.push(() => quietly.stop());
     const mode = { readOnly: settings.readOnly };
     const events = new Events(store.activity);
+    const backups = await keepBackups({
+      store,
+      events,
+      onError: (error) => log.logger.error({ err: error }, 'the database could not be copied to backups/'),
+    });
+    undo.push(() => backups.stop());
     const known = new Known(store);
     const transfers = new Transfers(known, store.activity, events);
     undo.push(() => transfers.stop());

@@ -5,7 +5,7 @@ import type { TroubleCode } from '../facts.ts';
 import type { Digest } from '../names.ts';
 import { ActivityTable } from './activity.ts';
 import { AdoptingTable } from './adopting.ts';
-import { backUp } from './backups.ts';
+import { Backups } from './backups.ts';
 import { BlobTable } from './blobs.ts';
 import { Clock } from './clock.ts';
 import { ContentsTable } from './contents.ts';
@@ -76,6 +76,7 @@ export async function openStore(
     report.error(error, 'what the trash let go of could not be removed'),
   );
   const health = new FolderHealth(paths);
+  const backups = new Backups(database, paths);
   const totals = database.prepare<Totals>(`
     WITH hidden AS MATERIALIZED (SELECT id FROM repositories WHERE path < '/')
     SELECT (SELECT COUNT(*) FROM repositories AS r WHERE path > '/' AND EXISTS
@@ -106,7 +107,8 @@ export async function openStore(
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),
     totals: () => totals.get() as Totals,
     health: () => health.look(),
-    backUp: () => backUp(database, paths),
+    backUp: () => backups.make(),
+    newestBackup: () => backups.newest(),
     async close() {
       try {
         pulls.stop();

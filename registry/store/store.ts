@@ -57,6 +57,8 @@ export interface Store {
   health(): Promise<Health>;
   /** Copies all facts, without the content, to a file in backups/; gives its path. */
   backUp(): Promise<string>;
+  /** When the newest of them was made; null where there is none. */
+  newestBackup(): Promise<number | null>;
   /** Writes what is still in memory and lets go of the folder. */
   close(): Promise<void>;
 }
