@@ -1,6 +1,6 @@
 export default {
   title: 'Disk',
-  tabs: { map: 'Map', layers: 'Largest layers' },
+  tabs: { map: 'Map', layers: 'Largest layers', rules: 'Rules', budgets: 'Budgets' },
   view: 'Show as',
   map: 'Map',
   table: 'Table',

@@ -3,7 +3,7 @@ import type { Translated } from '../translated.ts';
 
 export default {
   title: '磁盘',
-  tabs: { map: '分布', layers: '最大的层' },
+  tabs: { map: '分布', layers: '最大的层', rules: '规则', budgets: '预算' },
   view: '显示方式',
   map: '图',
   table: '表格',

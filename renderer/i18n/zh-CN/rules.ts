@@ -95,7 +95,7 @@ export default {
     title: '保留',
     failed: '无法计算规则在此的作用',
     none: '没有规则匹配此仓库：标签会一直保留，直到有人删除。',
-    applies_other: '只要其中一条规则保留，标签就会保留',
+    applies: '只要其中一条规则保留，标签就会保留',
     goes: '现在会移除 {{tags}}，可以收回 {{bytes}}。',
     nothing: '现在不会移除此仓库的任何标签。',
     add: '为它添加规则',

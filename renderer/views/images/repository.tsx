@@ -17,6 +17,7 @@ import { useImageActions } from './image-actions.tsx';
 import { imageOfTag, newestOf } from './image-ref.ts';
 import { useRemembered } from './remembered.ts';
 import { RepositoryHead } from './repository-head.tsx';
+import { Retention, useRetentionInShort } from './retention.tsx';
 import { useTagColumns } from './tag-columns.tsx';
 import { TagInspector } from './tag-inspector.tsx';
 
@@ -47,10 +48,10 @@ function Repository({ name }: { name: string }) {
   );
 }
 
-type Tab = 'tags' | 'activity';
+type Tab = 'tags' | 'activity' | 'retention';
 
 function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
-  const { t } = useTranslation('images');
+  const { t } = useTranslation(['images', 'rules']);
   const [, go] = useLocation();
   const [tab, setTab] = useState<Tab>('tags');
   const [filter, setFilter] = useRemembered(`filter ${name}`, () => '');
@@ -59,6 +60,7 @@ function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
   const chosen = useMemo(() => tags.filter((tag) => selected.has(tag.name)), [tags, selected]);
   const columns = useTagColumns(name, tags);
   const copyPull = useCopyPull();
+  const retention = useRetentionInShort(name);
   const summary = useRepositories().data?.find((repository) => repository.name === name);
   const actions = useImageActions({
     onDeleted: ({ kind }) => (kind === 'repositories' ? go('/images') : setSelected(new Set())),
@@ -98,11 +100,12 @@ function Tagged({ name, tags }: { name: string; tags: ListedTag[] }) {
         tabs={[
           { value: 'tags', label: t('tagsHead'), count: tags.length },
           { value: 'activity', label: t('activity.title') },
+          { value: 'retention', label: t('rules:retention.title'), count: retention },
         ]}
       >
-        {tab === 'activity' ? (
-          <RepositoryActivity repository={name} />
-        ) : (
+        {tab === 'activity' && <RepositoryActivity repository={name} />}
+        {tab === 'retention' && <Retention repository={name} />}
+        {tab === 'tags' && (
           <Columns>
             <DataTable
               main
