@@ -42,6 +42,8 @@ const codes = {
     'UNKNOWN',
     'the disk of the data folder is full; what did not fit was not kept, reading goes on',
   ],
+  RESERVE_REACHED: [507, 'UNKNOWN', 'the disk is nearly full, so pushes are refused; reading goes on'],
+  BUDGET_SPENT: [403, 'DENIED', 'the budget is spent, so pushes are refused; reading and deleting go on'],
   STORE_GONE: [503, 'UNAVAILABLE', 'the data folder cannot be reached; connect its disk or put it back'],
   STORE_UNWRITABLE: [503, 'UNAVAILABLE', 'the data folder cannot be written; reading goes on'],
   INTERNAL: [500, 'UNKNOWN', 'the registry met an error it does not know; its log says more'],

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { keepBackups } from './collect/backups.ts';
+import { Budgets } from './collect/budgets.ts';
 import { Jobs } from './collect/jobs.ts';
 import { PolicyInForce } from './collect/policy.ts';
 import { verifyQuietly } from './collect/quiet-verifying.ts';
+import { Reserve } from './collect/reserve.ts';
 import { Retention } from './collect/retention.ts';
+import { Room } from './collect/room.ts';
 import { sweepUploads } from './collect/stale-uploads.ts';
 import { Verifier } from './collect/verifier.ts';
 import { handlers } from './control/handlers.ts';
@@ -111,13 +114,23 @@ export async function startRegistry(
     const known = new Known(store);
     const transfers = new Transfers(known, store.activity, events);
     undo.push(() => transfers.stop());
+    const budgets = new Budgets({
+      store,
+      policy,
+      events,
+      evict: async () => undefined,
+      onError: (error) => log.logger.error({ err: error }, 'the use of budgets could not be worked out'),
+    });
+    undo.push(() => budgets.stop());
+    const reserve = new Reserve(settings.data, policy);
+    const room = new Room(budgets, reserve);
     const retention = new Retention({ store, policy, jobs, transfers, events });
     const growth = followGrowth(store.growth, (error) =>
       log.logger.error({ err: error }, 'the size of the store could not be noted'),
     );
     undo.push(() => growth.stop());
     const watcher = new Witness(known, transfers, events);
-    const door = makeDoor(store, settings, { log, mode, policy, watcher });
+    const door = makeDoor(store, settings, { log, mode, policy, room, watcher });
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
@@ -132,7 +145,7 @@ export async function startRegistry(
       exposed,
       windowLink,
     };
-    const status = statusOf(store, facts);
+    const status = statusOf(store, facts, { policy, budgets, reserve });
     const live = new Live({ status, transfers, events, jobs });
     const answering = {
       handlers: handlers(store, facts, {
@@ -143,9 +156,10 @@ export async function startRegistry(
         live,
         jobs,
         policy,
-        collect: async () => ({ bytes: 0 }),
         retention,
+        budgets,
         verifier,
+        collect: async () => ({ bytes: 0 }),
       }),
       log,
       live,
@@ -191,19 +205,21 @@ interface DoorParts {
   log: Log;
   mode: { readOnly: boolean };
   policy: PolicyInForce;
+  room: Room;
   watcher: Watcher;
 }
 
 function makeDoor(
   store: Store,
   settings: Settings,
-  { log, mode, policy, watcher }: DoorParts,
+  { log, mode, policy, room, watcher }: DoorParts,
 ): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
     allowSparse: settings.allowSparse,
     readOnly: () => mode.readOnly,
     trashDays: () => policy.current.trashDays,
+    room,
   };
   return registryDoor({
     route: router(store, limits),

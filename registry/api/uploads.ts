@@ -12,10 +12,23 @@ import {
 import { type ByteRange, parseContentRange } from '../ranges.ts';
 import type { Store, Upload } from '../store/store.ts';
 
+export interface PushLimits {
+  readOnly(): boolean;
+  room: Room;
+}
+
+/** Whether there is room for what a client pushes. */
+export interface Room {
+  /** Refuses a push of so many bytes, as far as they are known. */
+  admit(repository: Repository, bytes: number): Promise<void>;
+  /** Called with bytes as they come in, it throws when there is no more room. */
+  watch(): (bytes: number) => void;
+}
+
 /** `/v2/<name>/blobs/uploads/` (spec, end-4a, 4b, 5, 6, 11, 13, 14). */
 export function uploads(
   { uploads, blobs }: Pick<Store, 'uploads' | 'blobs'>,
-  { readOnly }: { readOnly(): boolean },
+  { readOnly, room }: PushLimits,
 ) {
   async function find(call: Call): Promise<Upload> {
     const upload = await uploads.find(call.repository, call.argument);
@@ -28,9 +41,11 @@ export function uploads(
     const { request } = call;
     const before = upload.size;
     const chunk = readChunk(call, upload);
+    await admit(call, upload);
     try {
       await upload.append(request, {
         chunk,
+        onBytes: room.watch(),
         last: digest !== undefined,
         ...(digest && { expected: algorithmOf(digest) }),
       });
@@ -40,6 +55,16 @@ export function uploads(
         : error;
     } finally {
       call.received = Math.max(0, upload.size - before);
+    }
+  }
+
+  /** An upload that finds no room has ended: what came of it goes too. */
+  async function admit({ request, repository }: Call, upload: Upload): Promise<void> {
+    try {
+      await room.admit(repository, Number(request.headers['content-length'] ?? 0));
+    } catch (error) {
+      await upload.cancel().catch(() => undefined);
+      throw error;
     }
   }
 
@@ -60,6 +85,7 @@ export function uploads(
     async start(call: Call): Promise<void> {
       if (readOnly()) throw new RegistryError('READ_ONLY');
       const { repository, query } = call;
+      await room.admit(repository, 0);
       const mounted = query.get('mount');
       if (mounted !== null && (await mount(call, mounted))) return;
       const hint = query.get('digest-algorithm');

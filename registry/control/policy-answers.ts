@@ -1,3 +1,4 @@
+import type { Budgets } from '../collect/budgets.ts';
 import type { PolicyInForce } from '../collect/policy.ts';
 import type { Retention } from '../collect/retention.ts';
 import { parseRepository } from '../names.ts';
@@ -7,12 +8,13 @@ import type { Handlers } from './routes.ts';
 export interface PolicyParts {
   policy: PolicyInForce;
   retention: Retention;
+  budgets: Budgets;
 }
 
-type PolicyCommand = 'policy' | 'setPolicy' | 'previewRules' | 'runRules';
+type PolicyCommand = 'policy' | 'setPolicy' | 'previewRules' | 'runRules' | 'budgets';
 
-/** The policy: what it says, what its rules would take, and what they take. */
-export function policyAnswers({ policy, retention }: PolicyParts): Pick<Handlers, PolicyCommand> {
+/** The policy: what it says, what its rules take or would take, and what its budgets have left. */
+export function policyAnswers({ policy, retention, budgets }: PolicyParts): Pick<Handlers, PolicyCommand> {
   return {
     policy: () => policy.current,
     setPolicy: ({ policy: fields, confirmed }) => policy.change(fields, { confirmed }),
@@ -23,5 +25,6 @@ export function policyAnswers({ policy, retention }: PolicyParts): Pick<Handlers
         limit,
       }),
     runRules: () => retention.run(),
+    budgets: () => budgets.now(),
   };
 }

@@ -1,5 +1,7 @@
+import type { Budgets } from '../collect/budgets.ts';
 import { damageNotices } from '../collect/damage-notice.ts';
-import type { Trouble } from '../facts.ts';
+import type { Reserve } from '../collect/reserve.ts';
+import type { Policy, Trouble } from '../facts.ts';
 import type { Store, Totals } from '../store/store.ts';
 import { version } from '../version.ts';
 import type { Status } from './contract.ts';
@@ -11,8 +13,19 @@ export interface Facts extends Pick<Status, 'startedAt' | 'addresses' | 'listeni
   windowLink(): string | undefined;
 }
 
+/** What says how much room is left. */
+export interface Limits {
+  policy: { readonly current: Policy };
+  budgets: Pick<Budgets, 'notices'>;
+  reserve: Pick<Reserve, 'notices'>;
+}
+
 /** Says how the registry is, also while its disk is gone. */
-export function statusOf(store: Store, { startedAt, addresses, listening, exposed, readOnly }: Facts) {
+export function statusOf(
+  store: Store,
+  { startedAt, addresses, listening, exposed, readOnly }: Facts,
+  { policy, budgets, reserve }: Limits,
+) {
   let held: Totals = { repositories: 0, tags: 0, manifests: 0, blobs: 0, bytes: 0 };
   return async (): Promise<Status> => {
     const { disk, trouble } = await store.health();
@@ -29,12 +42,17 @@ export function statusOf(store: Store, { startedAt, addresses, listening, expose
       store: held,
       disk,
       trouble,
-      notices: await noticesOf(store),
+      notices: [...reserve.notices(disk), ...budgets.notices, ...(await noticesOf(store))],
       cleanUpBytes: null,
       trash: { entries: 0, bytes: 0 },
-      budget: null,
+      budget: budgetOf(policy.current),
     };
   };
+}
+
+function budgetOf({ budgets }: Policy): Status['budget'] {
+  const ofStore = budgets.find(({ pattern }) => pattern === null);
+  return ofStore ? { bytes: ofStore.bytes, warnPercent: ofStore.warnPercent } : null;
 }
 
 async function noticesOf(store: Store): Promise<Trouble[]> {

@@ -80,8 +80,6 @@ export interface Repositories {
   exists(repository: Repository): boolean;
   /** Those with a manifest, in docker distribution's order: `/` sorts before every other character. */
   page(request: PageRequest): Page;
-  /** Forgets its tags, manifests and membership of blobs; false if there was none. */
-  remove(repository: Repository): Promise<boolean>;
 }
 
 export interface Blobs {
@@ -128,11 +126,17 @@ export interface Upload {
    * Adds the bytes of `body`. With `chunk`, they must be exactly those: a start elsewhere than at `size` is
    * RANGE_INVALID, another length SIZE_INVALID, and neither adds anything. One append at a time: a second one is
    * RANGE_INVALID. If the body breaks off, what arrived is kept and the error rises. With `last`, nobody counts on
-   * the bytes before `commit`, so they need not reach the disk yet.
+   * the bytes before `commit`, so they need not reach the disk yet. `onBytes` hears of them as they come in; a
+   * RESERVE_REACHED it throws ends the session.
    */
   append(
     body: Readable,
-    options?: { chunk?: ByteRange | undefined; last?: boolean; expected?: Algorithm },
+    options?: {
+      chunk?: ByteRange | undefined;
+      last?: boolean;
+      expected?: Algorithm;
+      onBytes?(bytes: number): void;
+    },
   ): Promise<void>;
   /** Makes the bytes a blob of the repository; if they are not those of `digest`, the session is gone. */
   commit(digest: Digest): Promise<void>;
@@ -180,6 +184,8 @@ export interface NewManifest {
   tags: Tag[];
   /** Its config and layers need not be in the repository. */
   sparse: boolean;
+  /** It came from upstream, and can be had again; what was pushed as well stays pushed. */
+  cached?: boolean;
 }
 
 export interface Manifests {
@@ -190,8 +196,6 @@ export interface Manifests {
   pulled(found: FoundManifest, tag: Tag | undefined): void;
   /** Stores it and moves the tags to it, all at once. Content it needs and the repository lacks is MANIFEST_BLOB_UNKNOWN. */
   put(repository: Repository, manifest: NewManifest): Promise<void>;
-  /** Removes it and every tag that points at it; false if there is none. */
-  remove(repository: Repository, digest: Digest): Promise<boolean>;
   /** Manifests of this repository whose subject is `digest`, oldest first, at most `limit`, behind `cursor`. */
   referrers(
     repository: Repository,
@@ -232,8 +236,6 @@ export interface Tags {
   point(repository: Repository, tag: Tag, digest: Digest): Promise<{ before: Digest | null } | undefined>;
   /** Oldest first. */
   history(repository: Repository, tag: Tag): TagMove[];
-  /** The manifest stays; false if there is no such tag. */
-  remove(repository: Repository, tag: Tag): Promise<boolean>;
 }
 
 /**
@@ -266,10 +268,26 @@ export interface Needs {
   /** Largest first. */
   layers(limit: number): Promise<LayerNeeds[]>;
   manifest(repository: Repository, digest: Digest): ManifestNeeds | undefined;
+  /** What these repositories hold, each blob once; with null the whole store, also its trash and what could go. */
+  held(by: RepositoryFilter | null): Promise<HeldBytes>;
+  /**
+   * Images of these repositories that came from upstream and can go, those first that were used longest ago, and as many
+   * of them as bring back so many bytes there; by the ids of their manifests. None goes that something pushed needs.
+   */
+  longestUnused(of: RepositoryFilter | null, bytes: number): Promise<number[]>;
   /** What stays with this manifest: children, and what is attached. */
   leadsTo(repository: Repository, digest: Digest): Digest[];
   /** What would come back. A name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */
   without(removed: ImageReference[]): Promise<RemovalNeeds>;
+}
+
+export type RepositoryFilter = (name: Repository) => boolean;
+
+export interface HeldBytes {
+  bytes: number;
+  /** Of that, what only images need that came from upstream. */
+  cachedBytes: number;
+  repositories: number;
 }
 
 export interface SharedBytes {

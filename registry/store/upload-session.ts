@@ -72,18 +72,14 @@ export class Session implements Upload {
 
   async append(
     body: Readable,
-    {
-      chunk,
-      last = false,
-      expected,
-    }: { chunk?: ByteRange | undefined; last?: boolean; expected?: Algorithm } = {},
+    { chunk, last = false, expected, onBytes }: Parameters<Upload['append']>[1] = {},
   ): Promise<void> {
     await this.#alone(async () => {
       if (chunk && chunk.start !== this.#size) throw this.#rangeInvalid();
       if (expected && this.#size === 0) this.#startHash(expected);
       const file = await this.#openFile().catch((error) => this.#fail(error));
       try {
-        await this.#receive(body, file, chunk);
+        await this.#receive(body, file, { chunk, onBytes });
         if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
         if (!last) await this.#flush(file);
       } finally {
@@ -131,7 +127,11 @@ export class Session implements Upload {
     }
   }
 
-  async #receive(body: Readable, file: FileHandle, chunk: ByteRange | undefined): Promise<void> {
+  async #receive(
+    body: Readable,
+    file: FileHandle,
+    { chunk, onBytes }: { chunk: ByteRange | undefined; onBytes: ((bytes: number) => void) | undefined },
+  ): Promise<void> {
     const start = this.#size;
     const hashBefore = chunk && this.#hash?.copy();
     const most = chunk ? chunk.end + 1 : Number.POSITIVE_INFINITY;
@@ -139,6 +139,7 @@ export class Session implements Upload {
       await receive(body, file, start, (bytes) => {
         if (this.#cancelled) throw new RegistryError('BLOB_UPLOAD_UNKNOWN');
         if (this.#size + bytes.length > most) throw sizeInvalid(chunk, 'more');
+        onBytes?.(bytes.length);
         this.#ends.lives();
         this.#hash?.update(bytes);
         this.#size += bytes.length;
@@ -150,7 +151,7 @@ export class Session implements Upload {
         this.#hash = hashBefore;
         await file.truncate(start);
       }
-      if (isWriteError(error)) await this.#fail(error);
+      if (isWriteError(error) || isRefusal(error)) await this.#fail(error);
       throw error;
     }
   }
@@ -201,6 +202,11 @@ function sizeInvalid(chunk: ByteRange | undefined, which: string): RegistryError
     reason: `the body has ${which} bytes than its Content-Range`,
     ...chunk,
   });
+}
+
+/** There is no room for it, so what came of it goes. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RegistryError && error.error === 'RESERVE_REACHED';
 }
 
 /** Errors of our own disk, as opposed to a client that went away. */
