@@ -59,9 +59,9 @@ describe('what cosign attached by a tag', () => {
   });
 
   test('goes with the index that lists its image, unless another one does', () => {
-    const childrenOf = children({ o: ['both', 'mine'], n: ['both'] });
+    const leadsTo = children({ o: ['both', 'mine'], n: ['both'] });
     const tags = [...signed, signature('mine'), signature('both')];
-    expect(staying(tags, [rule({ keepLast: 1 })], { childrenOf })).toBe('new both.sig');
+    expect(staying(tags, [rule({ keepLast: 1 })], { leadsTo })).toBe('new both.sig');
   });
 
   test('goes with what it signs, when that was attached itself', () => {
@@ -86,7 +86,7 @@ describe('a tag whose image is being pulled', () => {
     ];
     const isPulled = (digest: Digest) => digest === 'pulled';
     expect(
-      judge(tags, [rule({ keepLast: 1 })], { now, isPulled, childrenOf: () => [] }).map(
+      judge(tags, [rule({ keepLast: 1 })], { now, isPulled, leadsTo: () => [] }).map(
         ({ tag: { name }, waits }) => `${name}${waits ? ' waits' : ''}`,
       ),
     ).toEqual(['a waits', 'b waits', 'c', 'pulled.sig waits', 'c.sig']);
@@ -95,7 +95,7 @@ describe('a tag whose image is being pulled', () => {
   test('does not keep another one from going', () => {
     const tags = [tag('new'), tag('old', { age: 2 })];
     const isPulled = (digest: Digest) => digest === 'new';
-    expect(judge(tags, [rule({ keepLast: 1 })], { now, isPulled, childrenOf: () => [] })).toEqual([
+    expect(judge(tags, [rule({ keepLast: 1 })], { now, isPulled, leadsTo: () => [] })).toEqual([
       { tag: tags[1], waits: false },
     ]);
   });
@@ -131,12 +131,12 @@ function rule(conditions: Partial<Rule>): Rule {
   };
 }
 
-function children(table: Record<string, string[]>): Circumstances['childrenOf'] {
+function children(table: Record<string, string[]>): Circumstances['leadsTo'] {
   return (digest) => (table[digest] ?? []) as Digest[];
 }
 
 function staying(tags: JudgedTag[], rules: Rule[], circumstances: Partial<Circumstances> = {}): string {
-  const going = judge(tags, rules, { now, isPulled: () => false, childrenOf: () => [], ...circumstances });
+  const going = judge(tags, rules, { now, isPulled: () => false, leadsTo: () => [], ...circumstances });
   const gone = new Set(going.map(({ tag }) => tag));
   return tags
     .filter((tag) => !gone.has(tag))
