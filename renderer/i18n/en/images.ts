@@ -166,6 +166,32 @@ export default {
     copy: 'Copied',
     restore: 'Restored',
   },
+  why: {
+    ask: 'Why it is kept',
+    title: 'It is kept as',
+    goes: 'The next clean-up takes it',
+    more_one: 'and {{count, number}} more',
+    more_other: 'and {{count, number}} more',
+    roles: {
+      self: 'the image {{image}}',
+      config: 'configuration of {{image}}',
+      layer: 'layer of {{image}}',
+      child: 'part of the index {{image}}',
+      referrer: 'attached to {{image}}',
+    },
+    by: {
+      trash: 'in the trash',
+      lease: 'a push or pull under way may count on it',
+      age: 'without a tag, but for good',
+    },
+    until: {
+      trash: 'in the trash until {{time}}',
+      lease: 'a push or pull under way may count on it, until {{time}}',
+      age: 'without a tag, but not for long enough until {{time}}',
+    },
+    on: '{{what}}, {{platform}}',
+    because: '{{what}} – {{why}}',
+  },
   deleting: {
     nothing_one: 'Deleting {{name}} frees nothing: {{tags}} is the same image.',
     nothing_other: 'Deleting {{name}} frees nothing: {{tags}} are the same image.',

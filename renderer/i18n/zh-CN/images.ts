@@ -155,6 +155,31 @@ export default {
     copy: '复制',
     restore: '恢复',
   },
+  why: {
+    ask: '为何保留',
+    title: '保留的原因',
+    goes: '下次清理会删除它',
+    more_other: '另有 {{count, number}} 项',
+    roles: {
+      self: '即镜像 {{image}}',
+      config: '{{image}} 的配置',
+      layer: '{{image}} 的层',
+      child: '索引 {{image}} 的一部分',
+      referrer: '附属于 {{image}}',
+    },
+    by: {
+      trash: '在回收站中',
+      lease: '进行中的推送或拉取可能需要它',
+      age: '没有标签，但一直保留',
+    },
+    until: {
+      trash: '在回收站保留到 {{time}}',
+      lease: '进行中的推送或拉取可能需要它，保留到 {{time}}',
+      age: '没有标签，保留到 {{time}}',
+    },
+    on: '{{what}}，{{platform}}',
+    because: '{{what}}：{{why}}',
+  },
   deleting: {
     nothing_other: '删除 {{name}} 不会腾出空间：{{tags}} 是同一镜像。',
     frees: '删除 {{name}} 会在回收站清除后收回 {{bytes}}。',

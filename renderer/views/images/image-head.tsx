@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Inspection } from '../../../electron/bridge/contract.ts';
 import { useActions } from '../../actions.ts';
 import { shortDigest } from '../../format/digest.ts';
+import { referenceOf } from '../../format/reference.ts';
 import { ago } from '../../format/time.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { Badge } from '../../parts/badge.tsx';
@@ -15,6 +16,7 @@ import styles from './head.module.css';
 import { type ImageRef, nameOf } from './image-ref.ts';
 import { listText } from './list-text.ts';
 import { useArtifactName } from './use-artifact-name.ts';
+import { WhyKept } from './why-kept.tsx';
 
 /** What it is, where else it is known, and what can be done with it: by button, by key and from the palette. */
 export function ImageHead({
@@ -86,6 +88,7 @@ export function ImageHead({
             </span>
           )}
           {inspection.tags.length === 0 && <span>{t('untagged')}</span>}
+          <WhyKept reference={referenceOf(repository, { digest })}>{t('why.ask')}</WhyKept>
           <span className={styles.wide}>
             {t('pushedAgo', { time: ago(pushedAt, Math.max(now, pushedAt), locale) })}
           </span>

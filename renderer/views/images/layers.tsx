@@ -10,6 +10,7 @@ import styles from './layers.module.css';
 import { Missing } from './missing.tsx';
 import { PlatformChoice, type PlatformChoiceProps } from './platform-choice.tsx';
 import { type DrawnStep, drawnSteps } from './steps.ts';
+import { WhyKept } from './why-kept.tsx';
 
 /** How an image was built, step by step, and what each step takes. `sharers` is how many tags are this very image. */
 export function Layers({ choice, sharers }: { choice: PlatformChoiceProps; sharers: number }) {
@@ -66,7 +67,11 @@ function Steps({ image, sharers }: { image: ImageDetails; sharers: number }) {
               {step.layer ? <Bytes size={step.layer.bytes} /> : <span className={styles.nothing}>–</span>}
             </span>
             <span className={styles.shared}>
-              {step.layer && <Shared tags={step.layer.tags} sharers={sharers} />}
+              {step.layer && (
+                <WhyKept reference={step.layer.digest}>
+                  <Shared tags={step.layer.tags} sharers={sharers} />
+                </WhyKept>
+              )}
             </span>
           </li>
         ))}
