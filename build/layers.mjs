@@ -9,11 +9,11 @@ const rows = {
   },
   // Works on data folders that no registry serves, and takes in and hands out those of docker distribution.
   'registry/adopt': {
-    folders: [words, 'registry/store/store\\.ts$', 'registry/collect/jobs\\.ts$'],
+    folders: [words, 'registry/store/(files|store)\\.ts$', 'registry/collect/jobs\\.ts$'],
     node: true,
   },
   'registry/rebuild': {
-    folders: [words, 'registry/store/'],
+    folders: [words, 'registry/store/', 'registry/events/log-file\\.ts$'],
     npm: ['better-sqlite3'],
     node: true,
   },

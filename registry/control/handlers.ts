@@ -1,5 +1,6 @@
 import { PlainError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import { adoptAnswers } from './adopt-answers.ts';
 import { digests } from './digests.ts';
 import { hostAnswers } from './host-answers.ts';
 import { imageAnswers } from './image-answers.ts';
@@ -22,6 +23,7 @@ export function handlers(
     ...trashAnswers(store, parts),
     ...policyAnswers(parts),
     ...verifyAnswers(store, parts),
+    ...adoptAnswers(store, parts),
     ...hostAnswers(addresses),
     digests: (question) => digests(store, question),
     backUp: async () => ({ file: await store.backUp() }),
