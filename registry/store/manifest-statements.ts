@@ -59,7 +59,6 @@ export function manifestStatements(database: Database) {
     pushed: database.prepare('UPDATE repositories SET pushed_at = ? WHERE id = ?'),
     forgetReferences: database.prepare('DELETE FROM manifest_references WHERE manifest_id = ?'),
     addReference: database.prepare('INSERT INTO manifest_references VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    remove: database.prepare('DELETE FROM manifests WHERE id = ?'),
     tagsOf: database.prepare<{ name: Tag }>('SELECT name FROM tags WHERE manifest_id = ? ORDER BY name'),
     referrers: database.prepare<ReferrerRow>(`
       SELECT ${foundColumns}, m.artifact_type AS artifactType, m.annotations

@@ -174,18 +174,6 @@ export class ManifestTable implements Manifests {
     }
   }
 
-  remove(repository: Repository, digest: Digest): Promise<boolean> {
-    const { database, repositories, tags } = this.#parts;
-    return database.commit(() => {
-      const found = this.find(repository, { digest });
-      const repositoryId = repositories.id(repository);
-      if (!found || repositoryId === undefined) return false;
-      for (const { name } of this.#statements.tagsOf.all(found.id)) tags.unset(repositoryId, name);
-      this.#statements.remove.run(found.id);
-      return true;
-    });
-  }
-
   referrers(
     repository: Repository,
     digest: Digest,

@@ -3,14 +3,11 @@ import type { Database } from './database.ts';
 import type { Page, PageRequest, Repositories } from './store.ts';
 
 export class RepositoryTable implements Repositories {
-  readonly #database: Database;
   readonly #find;
   readonly #add;
   readonly #page;
-  readonly #remove;
 
   constructor(database: Database) {
-    this.#database = database;
     this.#find = database.prepare<{ id: number }>('SELECT id FROM repositories WHERE name = ?');
     this.#add = database.prepare<{ id: number }>(
       'INSERT INTO repositories (name, created_at) VALUES (?, ?) RETURNING id',
@@ -19,7 +16,6 @@ export class RepositoryTable implements Repositories {
       SELECT name FROM repositories AS r
       WHERE path > max(replace(?, '/', char(1)), '/') AND EXISTS (SELECT 1 FROM manifests WHERE repository_id = r.id)
       ORDER BY path LIMIT ?`);
-    this.#remove = database.prepare('DELETE FROM repositories WHERE id = ?');
   }
 
   id(repository: Repository): number | undefined {
@@ -40,16 +36,5 @@ export class RepositoryTable implements Repositories {
   page({ after, limit }: PageRequest): Page {
     const names = this.#page.all(after, limit + 1);
     return { names: names.slice(0, limit), more: names.length > limit };
-  }
-
-  remove(repository: Repository): Promise<boolean> {
-    return this.#database.commit(() => {
-      const id = this.id(repository);
-      if (id === undefined) return false;
-      // Tags hold on to manifests, so they go first; all else follows the repository.
-      this.#database.prepare('DELETE FROM tags WHERE repository_id = ?').run(id);
-      this.#remove.run(id);
-      return true;
-    });
   }
 }

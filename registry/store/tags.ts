@@ -51,13 +51,6 @@ export class TagTable implements Tags {
       .map(({ digest, at }) => ({ digest: digest && fromBytes(digest), at }));
   }
 
-  remove(repository: Repository, tag: Tag): Promise<boolean> {
-    return this.#database.commit(() => {
-      const repositoryId = this.#repositories.id(repository);
-      return repositoryId !== undefined && this.unset(repositoryId, tag);
-    });
-  }
-
   /** Inside a transaction: points the tag at a manifest, and remembers the move if it is one. */
   set(repositoryId: number, tag: Tag, to: { manifestId: number; blobId: number }, now: number): void {
     const { current, set, remember, tagged, untagged } = this.#statements;

@@ -159,7 +159,7 @@ describe('a removal', () => {
     const { url, data } = await live();
     const image = makeImage();
     await push(url, 'app', image, 'v1');
-    await control(data).ask('remove', { reference: 'app:v1' });
+    await control(data).ask('remove', { references: ['app:v1'] });
     const gone = { kind: 'delete', repository: 'app', tag: 'v1', digest: image.manifest.digest };
     expect((await happened(data, 2)).slice(1)).toEqual([{ ...gone, client: 'berth', bytes: null }]);
   });

@@ -169,7 +169,7 @@ describe('a copy', () => {
       bytes: sum(all),
     });
     expect(await pull(url, 'team/copy', 'v2')).toEqual(before);
-    await client.ask('remove', { reference: 'app' });
+    await client.ask('remove', { references: ['app'] });
     expect(await pull(url, 'team/copy', 'v2'), 'it stands by itself').toEqual(before);
     expect(await happened(data, 5)).toContainEqual(
       expect.objectContaining({
