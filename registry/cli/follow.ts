@@ -40,6 +40,7 @@ export async function follow<Result>(
     throw interrupted ? new PlainError(cancelled, { cause: error }) : error;
   } finally {
     over = true;
+    if (interrupted) process.exitCode = 1;
     line.end();
     for (const signal of signals) process.off(signal, onSignal);
   }

@@ -162,7 +162,8 @@ function describeKeeps({ keepLast, keepTags, keepPushedDays, keepPulledDays }: R
 function describePreview({ repositories, kept, bytes, going, goingCount }: RulesPreview): string {
   const more = goingCount - going.length;
   const where = `${counted(repositories, 'matching repository', 'matching repositories')}`;
-  if (goingCount === 0) return `Nothing would go now: all ${counted(kept, 'tag')} of ${where} stay.`;
+  if (repositories === 0) return 'Nothing would go: the rules that are on match no repository.';
+  if (goingCount === 0) return `Nothing would go now; what stays: ${counted(kept, 'tag')} of ${where}.`;
   const waiting = going.filter(({ waits }) => waits).map(({ repository, tag }) => `${repository}:${tag}`);
   return [
     formatTable(

@@ -7,7 +7,9 @@ export type Matcher = (name: string) => boolean;
 const options = { strictBrackets: true, nonegate: true, noextglob: true } as const;
 
 export function matcher(glob: string): Matcher {
-  return picomatch(glob, options);
+  const isMatch = picomatch(glob, options);
+  // A second argument has a meaning for it, and `every` and `filter` give one.
+  return (name) => isMatch(name);
 }
 
 const characters = {
