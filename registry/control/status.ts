@@ -5,6 +5,7 @@ import type { Policy, Trouble } from '../facts.ts';
 import type { Store, Totals } from '../store/store.ts';
 import { version } from '../version.ts';
 import type { Status } from './contract.ts';
+import { TrashFigures } from './trash-figures.ts';
 
 /** What the owner's doors need to know that the store does not. */
 export interface Facts extends Pick<Status, 'startedAt' | 'addresses' | 'listening' | 'exposed'> {
@@ -26,6 +27,7 @@ export function statusOf(
   { startedAt, addresses, listening, exposed, readOnly }: Facts,
   { policy, budgets, reserve }: Limits,
 ) {
+  const trash = new TrashFigures(store);
   let held: Totals = { repositories: 0, tags: 0, manifests: 0, blobs: 0, bytes: 0 };
   return async (): Promise<Status> => {
     const { disk, trouble } = await store.health();
@@ -44,7 +46,7 @@ export function statusOf(
       trouble,
       notices: [...reserve.notices(disk), ...budgets.notices, ...(await noticesOf(store))],
       cleanUpBytes: null,
-      trash: { entries: 0, bytes: 0 },
+      trash: trash.now(),
       budget: budgetOf(policy.current),
     };
   };
