@@ -1,5 +1,6 @@
 import type { Events } from '../events/events.ts';
 import type { Policy, Repository, Rule } from '../facts.ts';
+import { formatImageReference } from '../names.ts';
 import type { Needs, Store } from '../store/store.ts';
 import { matcher } from './globs.ts';
 import type { Jobs, Progress } from './jobs.ts';
@@ -98,17 +99,16 @@ export class Retention {
     const removed = tags.map(({ repository, tag, digest, updatedAt }) => ({
       repository,
       tag,
-      unmoved: { digest, updatedAt },
+      seen: { digest, updatedAt },
     }));
     const thrown = await store.trash.throwAway(removed, { client, days: policy.current.trashDays });
-    for (const {
-      removed,
-      tags: [tag = null],
-      digest,
-    } of thrown)
-      events.happened({ kind: 'delete', repository: removed.repository, tag, digest, client });
-    const gone = new Set(thrown.map(({ removed: { repository, tag } }) => `${repository}:${tag}`));
-    return tags.filter(({ repository, tag }) => gone.has(`${repository}:${tag}`));
+    const names = new Set(thrown.map(({ removed }) => formatImageReference(removed)));
+    const gone = tags.filter((tag) =>
+      names.has(formatImageReference({ repository: tag.repository, tag: tag.tag })),
+    );
+    for (const { repository, tag, digest } of gone)
+      events.happened({ kind: 'delete', repository, tag, digest, client });
+    return gone;
   }
 
   async #look() {

@@ -1,10 +1,10 @@
 import type { TrashEntry } from '../facts.ts';
-import type { ImageReference, Tag } from '../names.ts';
+import type { Tag } from '../names.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
 import { reached } from './reached.ts';
 import type { RepositoryTable } from './repositories.ts';
-import type { ThrownAway } from './store.ts';
+import type { Removed, ThrownAway } from './store.ts';
 import { TagMoves } from './tag-moves.ts';
 import type { TagTable } from './tags.ts';
 
@@ -50,15 +50,15 @@ export class Holders {
     this.#statements = prepare(database);
   }
 
-  /** Undefined if there is no such thing. */
-  hold(removed: ImageReference, deletion: Deletion): ThrownAway | undefined {
+  /** Undefined if there is no such thing, or it is not what was seen. */
+  hold(removed: Removed, deletion: Deletion): ThrownAway | undefined {
     const from = this.#repositories.id(removed.repository);
     if (from === undefined) return undefined;
     const id = (this.#statements.lastEntry.get() ?? 0) + 1;
     const held = removed.digest
       ? this.#holdManifest(id, from, toBytes(removed.digest))
       : removed.tag
-        ? this.#holdTag(id, from, removed.tag)
+        ? this.#holdTag(id, from, removed.tag, removed.seen)
         : this.#holdRepository(id, from);
     if (!held) return undefined;
     const { kind, holder, tags, digest } = held;
@@ -73,9 +73,10 @@ export class Holders {
     return { kind: 'repository', holder, tags, digest: null };
   }
 
-  #holdTag(id: number, from: number, tag: Tag): Held | undefined {
-    const digest = this.#statements.pointsAt.get(from, tag);
+  #holdTag(id: number, from: number, tag: Tag, seen: Removed['seen']): Held | undefined {
+    const { digest, updatedAt } = this.#statements.pointsAt.get(from, tag) ?? {};
     if (!digest) return undefined;
+    if (seen && (seen.updatedAt !== updatedAt || seen.digest !== fromBytes(digest))) return undefined;
     const holder = this.#open(id, from);
     this.#copy(this.#reach(from, digest), { from, holder });
     const manifest = this.#statements.manifest.get(holder, digest);
@@ -137,8 +138,8 @@ function prepare(database: Database) {
       SELECT ?, created_at, pushed_at, pulled_at FROM repositories WHERE id = ? RETURNING id`),
     tags: database.column<Tag>('SELECT name FROM tags WHERE repository_id = ? ORDER BY name'),
     tagsOf: database.column<Tag>('SELECT name FROM tags WHERE manifest_id = ? ORDER BY name'),
-    pointsAt: database.column<Buffer>(`
-      SELECT b.digest FROM tags AS t JOIN manifests AS m ON m.id = t.manifest_id JOIN blobs AS b ON b.id = m.blob_id
+    pointsAt: database.prepare<{ digest: Buffer; updatedAt: number }>(`
+      SELECT b.digest, t.updated_at AS updatedAt FROM tags AS t JOIN manifests AS m ON m.id = t.manifest_id JOIN blobs AS b ON b.id = m.blob_id
       WHERE t.repository_id = ? AND t.name = ?`),
     manifest: database.column<number>(`
       SELECT id FROM manifests

@@ -368,9 +368,10 @@ export interface Trash {
   readonly entries: number;
   /**
    * Takes all of these out of the API, to be held for so many days, or none: a name that is not there is NAME_UNKNOWN or
-   * MANIFEST_UNKNOWN. One that somebody else took meanwhile, or that went with another one of these, is left out.
+   * MANIFEST_UNKNOWN. One that somebody else took meanwhile, or that went with another one of these, is left out, and so
+   * is a tag that had to be as it was seen and was pushed or moved since.
    */
-  throwAway(removed: ImageReference[], by: { client: string; days: number }): Promise<ThrownAway[]>;
+  throwAway(removed: Removed[], by: { client: string; days: number }): Promise<ThrownAway[]>;
   /** Newest first. */
   list(): Promise<TrashEntry[]>;
   /**
@@ -385,6 +386,11 @@ export interface Trash {
   letGo(ids: number[] | 'all', options: { byHand: boolean }): Promise<number>;
   /** Those whose hold has ended at that moment. */
   due(now: number): number[];
+}
+
+export interface Removed extends ImageReference {
+  /** How the tag was seen by whoever decided that it goes. */
+  seen?: { digest: Digest; updatedAt: number };
 }
 
 export interface ThrownAway {
@@ -423,38 +429,52 @@ export interface Leases {
 /** Finds what may go and takes it, in short steps beside everything else. */
 export interface GarbageFinder {
   find(options: GarbageOptions): Promise<FoundGarbage>;
-  /** Takes what is still garbage; `onProgress` hears the items and bytes gone so far. Ends early when aborted. */
-  remove(
-    found: FoundGarbage,
-    options: { signal: AbortSignal; onProgress(items: number, bytes: number): void },
-  ): Promise<RemovedGarbage>;
-  why(image: ImageReference | Digest): Promise<WhyKept | undefined>;
+  /** Takes what is still garbage. */
+  remove(found: FoundGarbage, removing: Removing): Promise<RemovedGarbage>;
+  /** What keeps an image, or the content of a digest wherever it is; undefined if nothing is known by that name. */
+  why(what: ImageReference | Digest, options: WhyOptions): Promise<WhyKept | undefined>;
 }
 
 export interface GarbageOptions {
   /** Only these; all where it is not said. */
   kinds?: readonly GarbageKind[] | undefined;
-  /** Manifests that had a tag, or were pushed, since then are kept; by default none is for that. */
+  /** Manifests that have had no tag only since then, or since later, are kept; by default none is for its age. */
   untaggedBefore?: number | undefined;
   /** Uploads without a sign of life since then go; by default none does. */
   uploadsBefore?: number | undefined;
+  /** Files that no record speaks of go if nothing touched them since; by default since an hour ago. */
+  filesBefore?: number | undefined;
   /** Ids of manifests that came from upstream and whose budget is spent: they go with their tags. */
   cached?: readonly number[] | undefined;
+}
+
+export interface Removing {
+  /** Ends it early. */
+  signal: AbortSignal;
+  /** Hears how many items and bytes are gone so far. */
+  onProgress(items: number, bytes: number): void;
+}
+
+export interface WhyOptions {
+  /** For how long a manifest without a tag is kept from the clean-up on schedule. */
+  untaggedMs: number;
 }
 
 /** What could go at one moment. */
 export interface FoundGarbage {
   readonly at: number;
   readonly bytes: number;
+  /** Of all items. */
+  readonly count: number;
   readonly sums: GarbageSums;
-  /** Of the blobs in `sums`, those that only manifests need that go too. */
+  /** Of the blobs, those that only manifests need that go too. */
   readonly withManifests: { items: number; bytes: number };
   /** What could go but for what pushes and pulls count on, and when the last of that ends. */
   readonly leased: { bytes: number; until: number | null };
   /** What only the trash needs. */
   readonly trashBytes: number;
-  /** Largest first. */
-  items(limit: number): Garbage[];
+  /** Largest first; what is gone by now is left out. */
+  items(limit: number): Promise<Garbage[]>;
 }
 
 export type GarbageSums = Record<GarbageKind, { items: number; bytes: number }>;

@@ -1,6 +1,6 @@
 import { RegistryError } from '../errors.ts';
 import type { TrashEntry } from '../facts.ts';
-import type { ImageReference, Tag } from '../names.ts';
+import type { Tag } from '../names.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import { fromBytes, toBytes } from './digests.ts';
@@ -10,7 +10,7 @@ import { inTransactions } from './in-transactions.ts';
 import type { PullTimes } from './pulls.ts';
 import type { RepositoryTable } from './repositories.ts';
 import { Restorer } from './restorer.ts';
-import type { Recovered, ThrownAway, Trash, Usage } from './store.ts';
+import type { Recovered, Removed, ThrownAway, Trash, Usage } from './store.ts';
 import type { TagTable } from './tags.ts';
 import { TrashDisposal } from './trash-disposal.ts';
 
@@ -46,7 +46,7 @@ export class TrashTable implements Trash {
   }
 
   async throwAway(
-    removed: ImageReference[],
+    removed: Removed[],
     { client, days }: { client: string; days: number },
   ): Promise<ThrownAway[]> {
     const { database, pulls, clock } = this.#parts;
@@ -58,10 +58,11 @@ export class TrashTable implements Trash {
     return inTransactions(database, this.#hold(removed, deletion));
   }
 
-  *#check(removed: ImageReference[]): Generator<undefined> {
+  *#check(removed: Removed[]): Generator<undefined> {
     const { repositories } = this.#parts;
     const { tag: hasTag, manifest: hasManifest } = this.#statements;
-    for (const { repository: name, tag, digest } of removed) {
+    for (const { repository: name, tag, digest, seen } of removed) {
+      if (seen) continue;
       const id = repositories.id(name);
       const reference = digest ?? tag;
       if (reference === undefined && id === undefined) throw new RegistryError('NAME_UNKNOWN', { name });
@@ -72,7 +73,7 @@ export class TrashTable implements Trash {
   }
 
   *#hold(
-    removed: ImageReference[],
+    removed: Removed[],
     deletion: { client: string; at: number; until: number },
   ): Generator<undefined, ThrownAway[]> {
     const thrown: ThrownAway[] = [];
