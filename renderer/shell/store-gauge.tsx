@@ -23,7 +23,7 @@ export function StoreGauge() {
     ? [
         { kind: 'unique', bytes: usage.uniqueBytes },
         { kind: 'shared', bytes: usage.sharedBytes },
-        { kind: 'free', bytes: usage.untaggedBytes + usage.uploadBytes },
+        { kind: 'free', bytes: cleanUpBytes ?? usage.untaggedBytes + usage.uploadBytes },
         { kind: 'other', bytes: usage.trashBytes },
       ]
     : [{ kind: 'unique', bytes: store.bytes }];

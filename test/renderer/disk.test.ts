@@ -247,8 +247,8 @@ describe('an entry of the trash', () => {
 
   test('shares content with others, so all of them give back more than each for itself', () => {
     const entries = [makeEntry(1, 5), makeEntry(2, 9)];
-    expect(bytesOfEntries(entries, 2, 20)).toBe(20);
-    expect(bytesOfEntries(entries.slice(1), 2, 20)).toBe(9);
+    expect(bytesOfEntries(entries, 20)).toBe(20);
+    expect(bytesOfEntries(entries, 0)).toBe(14);
   });
 });
 

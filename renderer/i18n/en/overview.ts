@@ -30,9 +30,11 @@ export default {
   kinds: {
     unique: 'Only in one image',
     shared: 'Shared between images',
-    untagged: 'Of no tag any more',
-    uploads: 'Unfinished uploads',
+    garbage: 'Would come back',
+    trash: 'In the trash',
   },
+  budget: 'budget {{bytes}}',
+  cleanUp: 'Clean up {{bytes}}…',
   free: '{{free}} of {{total}} free on the disk',
   noDisk: 'The disk does not say how much is free.',
   lately: 'Lately',

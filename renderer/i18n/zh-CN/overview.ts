@@ -31,9 +31,11 @@ export default {
   kinds: {
     unique: '仅一个镜像使用',
     shared: '多个镜像共用',
-    untagged: '不再属于任何标签',
-    uploads: '未完成的上传',
+    garbage: '可以收回',
+    trash: '在回收站中',
   },
+  budget: '预算 {{bytes}}',
+  cleanUp: '清理出 {{bytes}}…',
   free: '磁盘剩余 {{free}}，共 {{total}}',
   noDisk: '磁盘未给出剩余空间。',
   lately: '最近动态',

@@ -8,7 +8,7 @@ import { Icon } from '../../../parts/icon.tsx';
 import { Reference } from '../../../parts/reference.tsx';
 import { sayTrouble } from '../../../parts/say-trouble.ts';
 import { toast } from '../../../parts/toast.tsx';
-import { useStatus, useTell } from '../../../queries.ts';
+import { useStatus, useTell, useTrash } from '../../../queries.ts';
 import styles from './empty-dialog.module.css';
 import { bytesOfEntries, referenceOfEntry } from './entries.ts';
 
@@ -28,9 +28,10 @@ export function EmptyDialog({
 }) {
   const { t } = useTranslation('disk');
   const locale = useLocale();
-  const trash = useStatus().data?.trash ?? { entries: entries.length, bytes: 0 };
+  const whole = useStatus().data?.trash.bytes ?? 0;
+  const all = entries.length === useTrash().data?.length;
   const empty = useTell('emptyTrash');
-  const bytes = bytesOfEntries(entries, trash.entries, trash.bytes);
+  const bytes = bytesOfEntries(entries, all ? whole : 0);
   const count = entries.length;
   // It takes as long as a clean-up, which is seen on the page; the dialog does not wait for it.
   const begin = async () => {
@@ -43,7 +44,7 @@ export function EmptyDialog({
     <ConfirmDialog
       opened={opened}
       onClose={onClose}
-      title={t(count === trash.entries ? 'trash.empty.title' : 'trash.empty.titleSome', { count })}
+      title={t(all ? 'trash.empty.title' : 'trash.empty.titleSome', { count })}
       confirm={t('trash.empty.confirm', { count })}
       count={count}
       onConfirm={begin}

@@ -7,8 +7,10 @@ export function referenceOfEntry({ kind, repository, tags: [tag], digest }: Tras
   return referenceOf(repository, kind === 'tag' && tag !== undefined ? { tag } : { digest });
 }
 
-/** Comes back if these go for good; `whole` if that is all there is, for several may need the same. */
-export function bytesOfEntries(entries: readonly TrashEntry[], all: number, whole: number): number {
-  const sum = entries.reduce((bytes, entry) => bytes + entry.bytes, 0);
-  return entries.length === all ? Math.max(sum, whole) : sum;
+/** Comes back if these go for good: no less than `known`, for what several of them need counts with none of them. */
+export function bytesOfEntries(entries: readonly TrashEntry[], known: number): number {
+  return Math.max(
+    known,
+    entries.reduce((bytes, entry) => bytes + entry.bytes, 0),
+  );
 }
