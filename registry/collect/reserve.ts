@@ -71,6 +71,8 @@ export class Reserve {
 
   /** Never rejects: a disk that cannot be asked says what is wrong when it is written. */
   async #look(bytes: number): Promise<RegistryError | undefined> {
+    // Nothing is kept, so the disk itself says when it is full.
+    if (this.#policy.current.reserveBytes === 0) return undefined;
     try {
       const { bavail, blocks, bsize } = await statfs(this.#folder);
       const free = bavail * bsize;

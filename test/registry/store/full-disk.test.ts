@@ -6,6 +6,7 @@ import { errorsIn, inShort } from '../../make/answer.ts';
 import { type Answer, ask } from '../../make/ask.ts';
 import { type Berth, serve } from '../../make/berth.ts';
 import { berth as cli } from '../../make/cli.ts';
+import { control } from '../../make/control.ts';
 import { contentOf, fileOf, unfinished } from '../../make/data.ts';
 import { type Disk, tinyDisk } from '../../make/disk.ts';
 import { content, digestOf, type Image, makeImage } from '../../make/image.ts';
@@ -228,6 +229,8 @@ interface OnDisk {
 async function registryOnTinyDisk({ inodes = 10_000 } = {}): Promise<OnDisk> {
   const disk = tinyDisk({ inodes });
   const berth = await serve({ data: disk.folder });
+  // To the last byte: what is refused before that is another test's.
+  await control(disk.folder).ask('setPolicy', { policy: { reserveBytes: 0 }, confirmed: false });
   const image = makeImage();
   await push(berth.url, 'app', image, 'v1');
   return { disk, berth, port: Number(new URL(berth.url).port), image };
