@@ -72,11 +72,10 @@ const states: Record<BudgetUse['state'], string> = {
 function budgetTable(budgets: BudgetUse[]): string {
   if (budgets.length === 0) return 'There are no budgets. For instance: berth budget set 50GiB';
   return formatTable(
-    ['FOR', 'USED', 'CACHED', 'BUDGET', 'WARNS AT', 'STATE'],
-    budgets.map(({ pattern, used, cached, bytes, warnPercent, state }) => [
+    ['FOR', 'USED', 'BUDGET', 'WARNS AT', 'STATE'],
+    budgets.map(({ pattern, used, bytes, warnPercent, state }) => [
       pattern ?? 'the whole store',
       formatBytes(used),
-      formatBytes(cached),
       formatBytes(bytes),
       `${warnPercent} %`,
       states[state],

@@ -8,7 +8,7 @@ import type { AddOptions } from './retention.ts';
 export function upkeepCommands(program: Command): void {
   client(program, 'gc', 'clean up: remove what nothing needs, beside pushes and pulls')
     .option('-n, --dry-run', 'only list what would go, and why')
-    .option('--kinds <list>', 'only these: manifest, blob, cached, upload, file')
+    .option('--kinds <list>', 'only these: manifest, blob, upload, file')
     .action(async ({ kinds, ...options }: Omit<GcOptions, 'kinds'> & { kinds?: string }) => {
       const gc = await import('./gc.ts');
       await gc.cleanUp({ ...options, ...(kinds !== undefined && { kinds: gc.parseKinds(kinds) }) });
