@@ -25,6 +25,8 @@ interface Question {
   rules?: Rule[] | undefined;
   /** Only this one. */
   repository?: Repository | undefined;
+  /** Only those that the rule in this place matches. */
+  of?: number | undefined;
   /** Of the tags that are named. */
   limit: number;
 }
@@ -37,10 +39,14 @@ export class Retention {
     this.#parts = parts;
   }
 
-  async preview({ rules = this.#parts.policy.current.rules, repository, limit }: Question) {
+  async preview({ rules = this.#parts.policy.current.rules, repository, of, limit }: Question) {
     checkRules(rules);
     const { needs, names } = await this.#look();
-    const repositories = names.filter((name) => repository === undefined || name === repository);
+    const [only] = of === undefined ? [] : rules.slice(of);
+    const isMeant = only ? matcher(only.pattern) : () => true;
+    const repositories = names.filter(
+      (name) => (repository === undefined || name === repository) && isMeant(name),
+    );
     const verdicts = await this.#judge({ needs, rules, repositories });
     const going = verdicts.flatMap((verdict) => verdict.going);
     const bytes = await bytesOf(needs, going);

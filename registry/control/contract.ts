@@ -90,12 +90,13 @@ export const commands = {
     confirmed: Type.Boolean(),
   }),
   /**
-   * What these rules, or those in force, would move to the trash now; of one repository where that is named. At most
-   * `limit` tags.
+   * What these rules, or those in force, would move to the trash now; of one repository where that is named, or `of`
+   * those that the rule in this place matches. At most `limit` tags.
    */
   previewRules: Type.Object({
     rules: Type.Optional(policyFields.rules),
     repository: Type.Optional(Type.String()),
+    of: Type.Optional(Type.Integer({ minimum: 0 })),
     limit: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
   }),
   /** Runs the rules in force now; what goes is in the trash. */

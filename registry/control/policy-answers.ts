@@ -18,10 +18,11 @@ export function policyAnswers({ policy, retention, budgets }: PolicyParts): Pick
   return {
     policy: () => policy.current,
     setPolicy: ({ policy: fields, confirmed }) => policy.change(fields, { confirmed }),
-    previewRules: ({ rules, repository, limit }) =>
+    previewRules: ({ rules, repository, of, limit }) =>
       retention.preview({
         rules,
         repository: repository === undefined ? undefined : parseRepository(repository),
+        of,
         limit,
       }),
     runRules: () => retention.run(),

@@ -87,6 +87,16 @@ describe('the rules of a registry', () => {
       kept: 2,
       goingCount: 0,
     });
+    // All rules count, but only for those that the rule in this place matches.
+    expect(await client.ask('previewRules', { rules, of: 2, limit: 10 })).toMatchObject({
+      repositories: 1,
+      kept: 2,
+      goingCount: 0,
+    });
+    expect(await client.ask('previewRules', { rules, of: 0, limit: 10 })).toMatchObject({
+      repositories: 2,
+      goingCount: 1,
+    });
   });
 
   test('let what cosign signed take its signature along, also of a platform of an index', async () => {

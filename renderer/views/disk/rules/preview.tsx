@@ -14,9 +14,9 @@ import styles from './preview.module.css';
 /** So long nothing is asked while the person still types. */
 const typingMs = 300;
 
-/** What rules that are not saved yet would do, worked out on the real store while they are typed. */
-export function useEditedPreview(rules: Rule[] | null) {
-  const [question] = useDebouncedValue(rules && { rules, limit: listed }, typingMs);
+/** What rules that are not saved yet would do where the one in place `of` matches, worked out while it is typed. */
+export function useEditedPreview(rules: Rule[] | null, of: number) {
+  const [question] = useDebouncedValue(rules && { rules, of, limit: listed }, typingMs);
   return useQuery({
     queryKey: question === null ? ['previewRules', 'nothing'] : keyOf('previewRules', question),
     queryFn: () =>
@@ -26,15 +26,13 @@ export function useEditedPreview(rules: Rule[] | null) {
   });
 }
 
-/** Says it, for the rule in place `at` among them; null as long as the rule is not whole. */
+/** Says it, as long as the rule is whole. */
 export function Preview({
   query: { data, error, isFetching },
   whole,
-  at,
 }: {
   query: ReturnType<typeof useEditedPreview>;
   whole: boolean;
-  at: number;
 }) {
   const { t } = useTranslation('rules');
   return (
@@ -48,7 +46,7 @@ export function Preview({
         ) : data === undefined ? (
           <p className="dim">{t('preview.working')}</p>
         ) : (
-          <Said preview={data} at={at} />
+          <Said preview={data} />
         )}
       </div>
       {whole && data && !error && <GoingList preview={data} />}
@@ -61,11 +59,10 @@ function Failed({ error }: { error: unknown }) {
   return <p className={styles.failed}>{text}</p>;
 }
 
-function Said({ preview, at }: { preview: RulesPreview; at: number }) {
+function Said({ preview }: { preview: RulesPreview }) {
   const { t } = useTranslation('rules');
   const locale = useLocale();
-  const matched = preview.rules[at]?.repositories ?? 0;
-  const all = preview.matchesAll && matched === preview.repositories;
+  const { repositories: matched, matchesAll: all } = preview;
   const tags = (number: number) => t('tags', { count: number, shown: count(number, locale) });
   const kept = tags(preview.kept);
   return (

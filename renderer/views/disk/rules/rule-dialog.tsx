@@ -39,7 +39,7 @@ function RuleForm({ rules, asked, onClose }: { rules: Rule[]; asked: Asked; onCl
   const change = useChangePolicy();
   const rule = keepsNothing(edited) ? null : ruleOf(edited, known?.enabled ?? true);
   // What is off is previewed as if it were on.
-  const preview = useEditedPreview(rule && withRule(rules, at, { ...rule, enabled: true }));
+  const preview = useEditedPreview(rule && withRule(rules, at, { ...rule, enabled: true }), at);
 
   const save = async (confirmed: boolean) => {
     if (rule === null) return;
@@ -62,7 +62,7 @@ function RuleForm({ rules, asked, onClose }: { rules: Rule[]; asked: Asked; onCl
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <RuleFields edited={edited} onChange={setEdited} />
-      <Preview query={preview} whole={rule !== null} at={at} />
+      <Preview query={preview} whole={rule !== null} />
       {error !== null && <Refused error={error} />}
       <DialogButtons>
         <Button onClick={onClose} rightSection={<Keys keys="escape" />}>
@@ -75,7 +75,7 @@ function RuleForm({ rules, asked, onClose }: { rules: Rule[]; asked: Asked; onCl
       {askingAll && rule && (
         <AllDialog
           pattern={rule.pattern}
-          tags={preview.data?.rules[at]?.tags ?? 0}
+          tags={preview.data?.goingCount ?? 0}
           onClose={() => setAskingAll(false)}
           onConfirm={() => save(true)}
         />
