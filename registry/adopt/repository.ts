@@ -93,7 +93,7 @@ export class AdoptedRepository {
     const { folder, tally, repository } = this.#parts;
     let some: Digest[] = [];
     for (const digest of await digestsIn(folder.layers)) {
-      if (this.#store.blobs.size(repository, digest) !== undefined) continue;
+      if (tally.has(digest) && this.#store.blobs.size(repository, digest) !== undefined) continue;
       try {
         if (await readLink(linkIn(folder.layers, digest))) some.push(digest);
       } catch (error) {

@@ -31,6 +31,10 @@ export class Tally {
     };
   }
 
+  has(digest: Digest): boolean {
+    return this.#came.has(digest);
+  }
+
   brought(digest: Digest, { how, size }: BroughtContent): void {
     if (this.#came.has(digest)) return;
     this.#came.set(digest, how);
