@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { keepBackups } from './collect/backups.ts';
 import { Budgets } from './collect/budgets.ts';
+import { CleanUpFigure } from './collect/clean-up-figure.ts';
+import { Collector } from './collect/collector.ts';
 import { Jobs } from './collect/jobs.ts';
 import { PolicyInForce } from './collect/policy.ts';
 import { verifyQuietly } from './collect/quiet-verifying.ts';
@@ -8,6 +10,7 @@ import { Reserve } from './collect/reserve.ts';
 import { Retention } from './collect/retention.ts';
 import { Room } from './collect/room.ts';
 import { sweepUploads } from './collect/stale-uploads.ts';
+import { Upkeep } from './collect/upkeep.ts';
 import { Verifier } from './collect/verifier.ts';
 import { handlers } from './control/handlers.ts';
 import { Live } from './control/live.ts';
@@ -111,6 +114,10 @@ export async function startRegistry(
       onError: (error) => log.logger.error({ err: error }, 'the database could not be copied to backups/'),
     });
     undo.push(() => backups.stop());
+    // What clients do stands in the lines of their requests.
+    events.on('activity', (deed) => {
+      if (deed.kind !== 'push' && deed.kind !== 'pull') log.logger.info({ deed }, `done: ${deed.kind}`);
+    });
     const known = new Known(store);
     const transfers = new Transfers(known, store.activity, events);
     undo.push(() => transfers.stop());
@@ -118,12 +125,30 @@ export async function startRegistry(
       store,
       policy,
       events,
-      evict: async () => undefined,
+      evict: (cached) => collector.collectQuietly({ cached, untaggedBefore: 0 }),
       onError: (error) => log.logger.error({ err: error }, 'the use of budgets could not be worked out'),
     });
     undo.push(() => budgets.stop());
     const reserve = new Reserve(settings.data, policy);
     const room = new Room(budgets, reserve);
+    const { staleUploadHours } = settings;
+    const collector = new Collector({ store, jobs, staleUploadHours, onChanged: () => events.changed() });
+    const upkeep = new Upkeep({
+      store,
+      policy,
+      retention,
+      budgets,
+      collector,
+      onDone: (done) => log.logger.info({ upkeep: done }, 'the store was put in order'),
+      onError: (error, what) => log.logger.error({ err: error }, what),
+    });
+    undo.push(() => upkeep.stop());
+    const cleanUp = new CleanUpFigure({
+      store,
+      staleUploadHours,
+      onError: (error) => log.logger.error({ err: error }, 'what a clean-up would take could not be found'),
+    });
+    events.on('changed', () => cleanUp.changed());
     const retention = new Retention({ store, policy, jobs, transfers, events });
     const growth = followGrowth(store.growth, (error) =>
       log.logger.error({ err: error }, 'the size of the store could not be noted'),
@@ -145,7 +170,7 @@ export async function startRegistry(
       exposed,
       windowLink,
     };
-    const status = statusOf(store, facts, { policy, budgets, reserve });
+    const status = statusOf(store, facts, { policy, budgets, reserve, cleanUp });
     const live = new Live({ status, transfers, events, jobs });
     const answering = {
       handlers: handlers(store, facts, {
@@ -159,7 +184,7 @@ export async function startRegistry(
         retention,
         budgets,
         verifier,
-        collect: async () => ({ bytes: 0 }),
+        collector,
       }),
       log,
       live,

@@ -1,6 +1,7 @@
 import { PlainError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { adoptAnswers } from './adopt-answers.ts';
+import { type CollectParts, collectAnswers } from './collect-answers.ts';
 import { digests } from './digests.ts';
 import { hostAnswers } from './host-answers.ts';
 import { imageAnswers } from './image-answers.ts';
@@ -15,12 +16,13 @@ import { type VerifyParts, verifyAnswers } from './verify-answers.ts';
 export function handlers(
   store: Store,
   { addresses, windowLink }: Pick<Facts, 'addresses' | 'windowLink'>,
-  parts: LiveParts & PolicyParts & TrashParts & VerifyParts,
+  parts: CollectParts & LiveParts & PolicyParts & TrashParts & VerifyParts,
 ): Handlers {
   return {
     ...liveAnswers(store, parts),
     ...imageAnswers(store, parts.events),
     ...trashAnswers(store, parts),
+    ...collectAnswers(store, parts),
     ...policyAnswers(parts),
     ...verifyAnswers(store, parts),
     ...adoptAnswers(store, parts),

@@ -110,6 +110,6 @@ export class Live {
   }
 }
 
-function conditionOf({ readOnly, trouble, notices, budget }: Status): string {
-  return JSON.stringify([readOnly, trouble, notices, budget]);
+function conditionOf({ readOnly, trouble, notices, budget, cleanUpBytes }: Status): string {
+  return JSON.stringify([readOnly, trouble, notices, budget, cleanUpBytes]);
 }

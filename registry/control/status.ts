@@ -1,4 +1,5 @@
 import type { Budgets } from '../collect/budgets.ts';
+import type { CleanUpFigure } from '../collect/clean-up-figure.ts';
 import { damageNotices } from '../collect/damage-notice.ts';
 import type { Reserve } from '../collect/reserve.ts';
 import type { Policy, Trouble } from '../facts.ts';
@@ -19,13 +20,14 @@ export interface Limits {
   policy: { readonly current: Policy };
   budgets: Pick<Budgets, 'notices'>;
   reserve: Pick<Reserve, 'notices'>;
+  cleanUp: Pick<CleanUpFigure, 'bytes'>;
 }
 
 /** Says how the registry is, also while its disk is gone. */
 export function statusOf(
   store: Store,
   { startedAt, addresses, listening, exposed, readOnly }: Facts,
-  { policy, budgets, reserve }: Limits,
+  { policy, budgets, reserve, cleanUp }: Limits,
 ) {
   const trash = new TrashFigures(store);
   let held: Totals = { repositories: 0, tags: 0, manifests: 0, blobs: 0, bytes: 0 };
@@ -45,7 +47,7 @@ export function statusOf(
       disk,
       trouble,
       notices: [...reserve.notices(disk), ...budgets.notices, ...(await noticesOf(store))],
-      cleanUpBytes: null,
+      cleanUpBytes: cleanUp.bytes,
       trash: trash.now(),
       budget: budgetOf(policy.current),
     };

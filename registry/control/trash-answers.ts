@@ -1,3 +1,4 @@
+import type { Collector } from '../collect/collector.ts';
 import type { PolicyInForce } from '../collect/policy.ts';
 import { PlainError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
@@ -10,8 +11,7 @@ import type { Handlers } from './routes.ts';
 export interface TrashParts {
   events: Events;
   policy: Pick<PolicyInForce, 'current'>;
-  /** Takes what nothing needs any more, and says how much that was. */
-  collect(): Promise<{ bytes: number }>;
+  collector: Pick<Collector, 'collectAnew'>;
 }
 
 type TrashCommand = 'remove' | 'trash' | 'restore' | 'emptyTrash';
@@ -58,7 +58,7 @@ async function restore(
 
 async function emptyTrash(
   { trash }: Store,
-  { events, collect }: TrashParts,
+  { events, collector }: TrashParts,
   ids: number[] | null,
 ): Promise<Emptied> {
   const entries = await trash.letGo(ids ?? 'all', { byHand: true });
@@ -67,7 +67,7 @@ async function emptyTrash(
       code: 'TRASH_UNKNOWN',
     });
   }
-  const { bytes } = entries > 0 ? await collect() : { bytes: 0 };
+  const { bytes } = entries > 0 ? await collector.collectAnew() : { bytes: 0 };
   events.changed();
   return { entries, bytes };
 }

@@ -46,6 +46,8 @@ export class BlobTable implements Blobs {
   readonly #verified = new Map<Digest, string>();
   /** Digests whose content is on its way to its place, and how many times. */
   readonly #keeping = new Map<Digest, number>();
+  /** Digests whose content is on its way out; resolves when it is gone. */
+  readonly #leaving = new Map<Digest, Promise<void>>();
   readonly #members: ReadCache<BlobRow>;
   readonly #member;
   readonly #anywhere;
@@ -224,7 +226,7 @@ export class BlobTable implements Blobs {
    * leaves neither. Two at once of the same digest end with one file.
    */
   async keep(temporary: Temporary, digest: Digest, record: () => void): Promise<void> {
-    this.hold(digest);
+    await this.hold(digest);
     try {
       await this.#place(temporary, digest);
       await this.#database.commit(record);
@@ -237,9 +239,25 @@ export class BlobTable implements Blobs {
     }
   }
 
-  /** Content of this digest is on its way to its place: until `letGo` nobody else takes away what lies there. */
-  hold(digest: Digest): void {
+  /**
+   * Content of this digest is on its way to its place: until `letGo` nobody else takes away what lies there. Resolves
+   * when nobody does so any more.
+   */
+  async hold(digest: Digest): Promise<void> {
     this.#keeping.set(digest, (this.#keeping.get(digest) ?? 0) + 1);
+    await this.#leaving.get(digest);
+  }
+
+  isHeld(digest: Digest): boolean {
+    return this.#keeping.has(digest);
+  }
+
+  /** Called in the turn in which the records of the content went: whoever brings it again waits until its file is gone. */
+  leaves(digest: Digest, gone: Promise<void>): void {
+    this.#verified.delete(digest);
+    this.#leaving.set(digest, gone);
+    const left = () => void this.#leaving.delete(digest);
+    gone.then(left, left);
   }
 
   /** With the last hold goes what nobody has recorded: at once, so that no other push of it can come in between. */

@@ -34,7 +34,7 @@ export class ContentIntake {
 
   async bring(digest: Digest, file: string, bringing: Bringing): Promise<Brought> {
     bringing.signal.throwIfAborted();
-    const known = this.content.get(digest) ?? this.#find(digest);
+    const known = this.content.get(digest) ?? (await this.#find(digest));
     const brought = known ?? (await this.#take(digest, file, bringing));
     if ('how' in brought) this.content.set(digest, brought);
     return brought;
@@ -52,9 +52,11 @@ export class ContentIntake {
     this.#held.clear();
   }
 
-  #find(digest: Digest): BroughtContent | undefined {
-    if (!this.#held.has(digest)) this.#blobs.hold(digest);
-    this.#held.add(digest);
+  async #find(digest: Digest): Promise<BroughtContent | undefined> {
+    if (!this.#held.has(digest)) {
+      this.#held.add(digest);
+      await this.#blobs.hold(digest);
+    }
     const size = this.#blobs.storedSize(digest);
     return size === undefined ? undefined : { how: 'here', size };
   }

@@ -7,10 +7,11 @@ import type { FoundManifest, Leases } from './store.ts';
 /** Where leases belong of which only the content is known: those of before a restart. */
 const earlier = '' as Repository;
 
-export interface ManifestIds {
+interface LeasedManifest {
   id: number;
   /** Of its own bytes. */
   blobId: number;
+  untaggedAt: number | null;
 }
 
 /**
@@ -119,8 +120,9 @@ export class LeaseTable implements Leases {
     return this.#held.has(id) || this.#isOfBefore(id);
   }
 
-  isManifestLeased({ id, blobId }: ManifestIds): boolean {
-    return this.#pulled.has(id) || this.isBlobLeased(blobId);
+  /** Of one that was let go of by hand, pulls do not count: its owner wants the space. */
+  isManifestLeased({ id, blobId, untaggedAt }: LeasedManifest): boolean {
+    return (untaggedAt !== 0 && this.#pulled.has(id)) || this.isBlobLeased(blobId);
   }
 
   /** When its lease ends, by the computer's clock; undefined where it has none. */
@@ -130,8 +132,8 @@ export class LeaseTable implements Leases {
     return atClock(Math.max(...ends, this.#isOfBefore(id) ? this.#everything.end : 0));
   }
 
-  untilOfManifest({ id, blobId }: ManifestIds): number | undefined {
-    const pulledAt = this.#pulled.get(id);
+  untilOfManifest({ id, blobId, untaggedAt }: LeasedManifest): number | undefined {
+    const pulledAt = untaggedAt === 0 ? undefined : this.#pulled.get(id);
     const ofBlob = this.untilOfBlob(blobId);
     if (pulledAt === undefined) return ofBlob;
     return Math.max(atClock(pulledAt + this.#leaseMs), ofBlob ?? 0);
@@ -177,8 +179,8 @@ function prepare(database: Database) {
     hasSubject: database.column<number>(`
       SELECT 1 FROM manifests AS m
       JOIN manifests AS s ON s.repository_id = m.repository_id AND s.blob_id = m.subject_id WHERE m.id = ?`),
-    manifest: database.prepare<ManifestIds>(`
-      SELECT id, blob_id AS blobId FROM manifests
+    manifest: database.prepare<{ id: number }>(`
+      SELECT id FROM manifests
       WHERE repository_id = (SELECT id FROM repositories WHERE name = ?)
         AND blob_id = (SELECT id FROM blobs WHERE digest = ?)`),
   };

@@ -12,6 +12,7 @@ import { ContentsTable } from './contents.ts';
 import { DamageTable } from './damage.ts';
 import { Database } from './database.ts';
 import { DigestTable } from './digest-search.ts';
+import { GarbageTable } from './garbage.ts';
 import { GrowthTable } from './growth.ts';
 import { FolderHealth } from './health.ts';
 import { IntegrityTable } from './integrity.ts';
@@ -75,6 +76,7 @@ export async function openStore(
   const trash = new TrashTable({ database, repositories, tags, pulls, clock, usage }, (error) =>
     report.error(error, 'what the trash let go of could not be removed'),
   );
+  const garbage = new GarbageTable({ database, paths, blobs, uploads, tags, leases });
   const health = new FolderHealth(paths);
   const backups = new Backups(database, paths);
   const totals = database.prepare<Totals>(`
@@ -104,6 +106,7 @@ export async function openStore(
     contents: new ContentsTable(database),
     clock,
     leases,
+    garbage,
     growth: new GrowthTable(database, () => (totals.get() as Totals).bytes),
     totals: () => totals.get() as Totals,
     health: () => health.look(),
@@ -117,6 +120,7 @@ export async function openStore(
         await leases.end();
       } finally {
         await trash.stop();
+        await garbage.close();
         await usage.close();
         await database.close();
         lock.release();
@@ -141,6 +145,7 @@ function claimFolder(folder: string): void {
     const paths = new Paths(folder);
     const found = readdirSync(folder);
     if (existsSync(paths.moveMark)) endMove(paths);
+    if (!existsSync(paths.database) && isOursWithout(folder, found)) throw databaseLost(paths);
     if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(folder, found)) {
       throw new PlainError(
         `${folder} holds other files (${found.slice(0, 3).join(', ')}) and no berth.db, so it is not a data folder of Berth. Choose an empty one with --data.`,
@@ -182,6 +187,21 @@ function onlyOurs(folder: string, names: string[]): boolean {
     'uploads',
   ];
   return names.every((name) => ours.includes(name)) && !holdsFiles(join(folder, 'docker'));
+}
+
+/** Content with what only Berth keeps beside it. */
+function isOursWithout(folder: string, names: string[]): boolean {
+  return (
+    ['berth.lock', 'backups', 'logs'].some((name) => names.includes(name)) &&
+    holdsFiles(join(folder, 'docker'))
+  );
+}
+
+function databaseLost({ database, folder }: Paths): PlainError {
+  return new PlainError(
+    `${database} is missing, though its content is here. Mend it with: berth rebuild --data ${folder}`,
+    { code: 'DATABASE_DAMAGED', facts: { file: database, folder, reason: 'it is missing' } },
+  );
 }
 
 function holdsFiles(folder: string): boolean {

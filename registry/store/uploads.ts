@@ -22,6 +22,20 @@ interface Parts {
   leases: LeaseTable;
 }
 
+export interface SweepTimes {
+  sessionsBefore: number;
+  filesBefore: number;
+}
+
+export interface StaleUpload {
+  id: string;
+  /** Null for a file that no session owns. */
+  repository: Repository | null;
+  bytes: number;
+  /** Its last sign of life. */
+  since: number;
+}
+
 export class UploadTable implements Uploads {
   readonly #database: Database;
   readonly #paths: Paths;
@@ -33,6 +47,7 @@ export class UploadTable implements Uploads {
   /** Files of several sessions begin in one folder: one flush of its names serves them all. */
   readonly #names: GroupSync;
   readonly #add;
+  readonly #sessions;
   readonly #find;
   readonly #remove;
 
@@ -46,6 +61,9 @@ export class UploadTable implements Uploads {
     this.#add = database.prepare('INSERT INTO uploads VALUES (?, ?, ?)');
     this.#find = database.prepare<{ repository: Repository }>(`
       SELECT r.name AS repository FROM uploads AS u JOIN repositories AS r ON r.id = u.repository_id WHERE u.id = ?`);
+    this.#sessions = database.prepare<{ id: string; repository: Repository; startedAt: number }>(`
+      SELECT u.id, r.name AS repository, u.started_at AS startedAt
+      FROM uploads AS u JOIN repositories AS r ON r.id = u.repository_id`);
     this.#remove = database.prepare('DELETE FROM uploads WHERE id = ?');
   }
 
@@ -72,39 +90,38 @@ export class UploadTable implements Uploads {
     return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   }
 
-  async sweep({
-    sessionsBefore,
-    filesBefore,
-  }: {
-    sessionsBefore: number;
-    filesBefore: number;
-  }): Promise<number> {
-    const sessions = this.#database
-      .prepare<{ id: string; started_at: number; repository: Repository }>(`
-        SELECT u.id, u.started_at, r.name AS repository
-        FROM uploads AS u JOIN repositories AS r ON r.id = u.repository_id`)
-      .all();
-    const stale: typeof sessions = [];
-    for (const session of sessions) {
-      const { id, started_at } = session;
-      if (this.#open.get(id)?.busy) continue;
-      const touched = await changedAt(this.#paths.upload(id));
-      if (Math.max(started_at, touched ?? 0) < sessionsBefore) stale.push(session);
-    }
-    for (const { repository, id } of stale) await this.#discard(repository, id);
-    return stale.length + (await this.#sweepFiles(filesBefore));
+  async sweep(times: SweepTimes): Promise<number> {
+    const stale = await this.stale(times);
+    for (const one of stale) await this.removeStale(one, times);
+    return stale.length;
   }
 
-  /** Files in uploads/ that no session owns: a crash left them between their last byte and their place. */
-  async #sweepFiles(before: number): Promise<number> {
-    let removed = 0;
-    for (const name of await readdir(this.#paths.uploads)) {
-      const path = join(this.#paths.uploads, name);
-      if (this.#find.get(name) || ((await changedAt(path)) ?? Number.POSITIVE_INFINITY) >= before) continue;
-      await removeFile(path);
-      removed++;
+  /** Sessions that nobody continues, and files in uploads/ that no session owns. */
+  async stale({ sessionsBefore, filesBefore }: SweepTimes): Promise<StaleUpload[]> {
+    const stale: StaleUpload[] = [];
+    for (const { id, repository, startedAt } of this.#sessions.all()) {
+      const found = await fileOf(this.#paths.upload(id));
+      const since = Math.max(startedAt, found?.since ?? 0);
+      if (since < sessionsBefore && !this.#open.get(id)?.busy)
+        stale.push({ id, repository, bytes: found?.bytes ?? 0, since });
     }
-    return removed;
+    // A crash left them between their last byte and their place; a manifest on its way to its place is one too.
+    for (const id of await readdir(this.#paths.uploads)) {
+      const found = this.#find.get(id) ? undefined : await fileOf(join(this.#paths.uploads, id));
+      if (found && found.since < filesBefore) stale.push({ id, repository: null, ...found });
+    }
+    return stale;
+  }
+
+  /** False if it shows signs of life by now. */
+  async removeStale({ id, repository }: StaleUpload, times: SweepTimes): Promise<boolean> {
+    const path = join(this.#paths.uploads, id);
+    const touched = (await fileOf(path))?.since ?? 0;
+    const before = repository === null ? times.filesBefore : times.sessionsBefore;
+    if (touched >= before || this.#open.get(id)?.busy) return false;
+    if (repository === null) await removeFile(path);
+    else await this.#discard(repository, id);
+    return true;
   }
 
   #session(repository: Repository, id: string, size: number, algorithm: Algorithm = 'sha256'): Session {
@@ -154,9 +171,10 @@ export class UploadTable implements Uploads {
   }
 }
 
-async function changedAt(path: string): Promise<number | undefined> {
+async function fileOf(path: string): Promise<{ bytes: number; since: number } | undefined> {
   try {
-    return (await stat(path)).mtimeMs;
+    const { size, mtimeMs } = await stat(path);
+    return { bytes: size, since: mtimeMs };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

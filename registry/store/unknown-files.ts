@@ -1,0 +1,136 @@
+import { lstat, readdir, rmdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { errorCode } from '../errors.ts';
+import { type Algorithm, type Digest, isDigest } from '../names.ts';
+import type { BlobTable } from './blobs.ts';
+import type { Database } from './database.ts';
+import { folderIsThere, removeFile } from './files.ts';
+import type { Paths } from './paths.ts';
+
+/** Something among the content that no record speaks of. */
+export interface UnknownFile {
+  /** Its path inside the data folder. */
+  name: string;
+  /** Null where it is not named like a blob. */
+  digest: Digest | null;
+  bytes: number;
+  /** When anything about it changed last. */
+  since: number;
+}
+
+const fanOuts = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
+const digits: [Algorithm, number][] = [
+  ['sha256', 64],
+  ['sha512', 128],
+];
+
+interface Parts {
+  database: Database;
+  paths: Paths;
+  blobs: BlobTable;
+}
+
+/** Compares the folders of the content with the records. */
+export class UnknownFiles {
+  readonly #parts: Parts;
+  readonly #known;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#known = parts.database.column<string | null>(`
+      SELECT group_concat(lower(hex(digest))) FROM blobs
+      WHERE digest >= unhex(@from) AND digest <= unhex(@to) AND length(digest) = @bytes AND stored_at IS NOT NULL`);
+  }
+
+  /** Files without a record that were not touched since, and content without a file. */
+  async find(before: number, signal?: AbortSignal): Promise<{ unknown: UnknownFile[]; missing: Digest[] }> {
+    const unknown: UnknownFile[] = [];
+    const missing: Digest[] = [];
+    for (const [algorithm, length] of digits) {
+      for (const fanOut of fanOuts) {
+        signal?.throwIfAborted();
+        const folder = join(this.#parts.paths.content, algorithm, fanOut);
+        // The folder first: what comes meanwhile has its record by the time that the records are read, or is held.
+        const names = await namesIn(folder);
+        const known = this.#recorded(fanOut, length);
+        for (const name of names) {
+          if (known.delete(name)) continue;
+          const digest = `${algorithm}:${name}`;
+          const file = await this.#look(join(folder, name), isDigest(digest) ? digest : null);
+          if (file && file.since < before) unknown.push(file);
+        }
+        for (const name of known) missing.push(`${algorithm}:${name}` as Digest);
+      }
+    }
+    return { unknown, missing };
+  }
+
+  #recorded(fanOut: string, length: number): Set<string> {
+    const [from, to] = [fanOut.padEnd(length, '0'), fanOut.padEnd(length, 'f')];
+    const text = this.#known.get({ from, to, bytes: length / 2 });
+    return new Set(text?.split(','));
+  }
+
+  /** Undefined for what is on its way to its place, and for folders that are not ours. */
+  async #look(path: string, digest: Digest | null): Promise<UnknownFile | undefined> {
+    const { blobs, paths } = this.#parts;
+    if (digest && blobs.isHeld(digest)) return undefined;
+    const itself = await statOf(path);
+    if (!itself || (itself.isDirectory() && !digest)) return undefined;
+    const inside = itself.isDirectory()
+      ? await Promise.all((await namesIn(path)).map((name) => statOf(join(path, name))))
+      : [];
+    const all = [itself, ...inside].filter((one) => one !== undefined);
+    return {
+      name: relative(paths.folder, path),
+      digest,
+      bytes: all.filter((one) => one.isFile()).reduce((sum, { size }) => sum + size, 0),
+      since: Math.max(...all.map(({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs))),
+    };
+  }
+
+  /** False if it is known by now, or on its way. */
+  async remove({ name, digest }: UnknownFile): Promise<boolean> {
+    const { blobs, paths } = this.#parts;
+    const path = join(paths.folder, name);
+    if (!digest) {
+      await removeFile(path);
+      return true;
+    }
+    if (blobs.isHeld(digest) || blobs.storedSize(digest) !== undefined) return false;
+    const gone = removeFolder(path);
+    blobs.leaves(digest, gone);
+    await gone;
+    return true;
+  }
+
+  /** Whether content without a file was lost, not the whole disk. */
+  isDiskThere(): Promise<boolean> {
+    return folderIsThere(join(this.#parts.paths.content, 'sha256'), 1);
+  }
+}
+
+/** With the files in it, not with folders: those are nobody's that we know. */
+async function removeFolder(path: string): Promise<void> {
+  for (const name of await namesIn(path)) await removeFile(join(path, name));
+  await rmdir(path).catch((error) => {
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error))) throw error;
+    if (errorCode(error) === 'ENOTDIR') return removeFile(path);
+  });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return [];
+    throw error;
+  }
+}
+
+async function statOf(path: string) {
+  return lstat(path).catch((error) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+}
