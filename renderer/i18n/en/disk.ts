@@ -118,6 +118,7 @@ export default {
     },
     items_one: '{{shown}} item',
     items_other: '{{shown}} items',
+    comeBack: '{{bytes}} comes back',
     largest: 'The largest {{some}} of {{all}} items',
   },
   trash: {
@@ -155,6 +156,7 @@ export default {
       confirm_other: 'Move the tags back',
     },
     emptyAsk: 'Empty trash…',
+    whole: '{{bytes}} comes back when it is emptied',
     emptied: '{{bytes}} came back.',
     empty: {
       title: 'Empty the trash?',

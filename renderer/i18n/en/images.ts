@@ -168,7 +168,6 @@ export default {
   },
   why: {
     ask: 'Why it is kept',
-    title: 'It is kept as',
     goes: 'The next clean-up takes it',
     more_one: 'and {{count, number}} more',
     more_other: 'and {{count, number}} more',

@@ -113,6 +113,7 @@ export default {
       'unknown-file': '没有任何记录',
     },
     items_other: '{{shown}} 项',
+    comeBack: '可收回 {{bytes}}',
     largest: '共 {{all}} 项，显示最大的 {{some}} 项',
   },
   trash: {
@@ -143,6 +144,7 @@ export default {
       confirm_other: '移回标签',
     },
     emptyAsk: '清空回收站…',
+    whole: '清空后收回 {{bytes}}',
     emptied: '已收回 {{bytes}}。',
     empty: {
       title: '清空回收站？',

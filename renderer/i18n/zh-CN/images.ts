@@ -157,7 +157,6 @@ export default {
   },
   why: {
     ask: '为何保留',
-    title: '保留的原因',
     goes: '下次清理会删除它',
     more_other: '另有 {{count, number}} 项',
     roles: {

@@ -50,7 +50,7 @@ function Keepers({ why: { keepers, keeperCount, goes } }: { why: Why }) {
   }
   return (
     <>
-      <h3>{t('why.title')}</h3>
+      <h3>{t('why.ask')}</h3>
       <ul className={styles.keepers}>
         {keepers.map((keeper, at) => (
           // One image may need it twice, as two of its layers.

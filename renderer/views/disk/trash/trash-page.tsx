@@ -47,7 +47,7 @@ function Foot({ entries }: { entries: TrashEntry[] }) {
   return (
     <>
       <span>{t('trash.entries', { count: entries.length, shown: count(entries.length, locale) })}</span>
-      <span>{t('trash.empty.comesBack', { bytes: bytesText(bytes, locale) })}</span>
+      <span>{t('trash.whole', { bytes: bytesText(bytes, locale) })}</span>
     </>
   );
 }

@@ -20,6 +20,7 @@ import { DataTable } from '../../../parts/table/data-table.tsx';
 import { useCleanUp } from './cleaning.ts';
 import { useGarbageColumns } from './garbage-columns.tsx';
 import styles from './garbage-page.module.css';
+import { kindsOf } from './going.ts';
 
 /** Who would look through more than that would rather filter on the command line. */
 const most = 100_000;
@@ -59,7 +60,7 @@ function Foot({ cleanUp, busy, onAgain }: { cleanUp: CleanUp; busy: boolean; onA
           ? t('garbage.largest', { some: count(items.length, locale), all: count(all, locale) })
           : t('garbage.items', { count: all, shown: count(all, locale) })}
       </span>
-      <span>{t('trash.empty.comesBack', { bytes: bytesText(bytes, locale) })}</span>
+      <span>{t('garbage.comeBack', { bytes: bytesText(bytes, locale) })}</span>
       <Spacer />
       <span>{t('whatGoes.workedOut', { time: ago(at, Math.max(now, at), locale) })}</span>
       <ActionIcon size={22} aria-label={t('whatGoes.again')} disabled={busy} onClick={onAgain}>
@@ -75,7 +76,7 @@ function List({ items }: { items: Garbage[] }) {
   const [filter, setFilter] = useState('');
   const [kind, setKind] = useState<GarbageKind | 'all'>('all');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const kinds = useMemo(() => [...new Set(items.map((item) => item.kind))].sort(), [items]);
+  const kinds = useMemo(() => kindsOf(items), [items]);
   const rows = useMemo(() => matching(items, kind, filter), [items, kind, filter]);
   const columns = useGarbageColumns(items);
   if (items.length === 0) return <p className={styles.none}>{t('whatGoes.nothing')}</p>;

@@ -24,6 +24,12 @@ export function goingKinds({ sums, withManifests }: Pick<CleanUp, 'sums' | 'with
   return order.map((kind) => ({ kind, ...seen[kind] })).filter(({ items }) => items > 0);
 }
 
+/** The kinds there are, in their order. */
+export function kindsOf(items: readonly { kind: GarbageKind }[]): GarbageKind[] {
+  const there = new Set(items.map(({ kind }) => kind));
+  return order.filter((kind) => there.has(kind));
+}
+
 /** Leaves a kind, or takes it again. An image does not go without its layers, nor layers of any kind for themselves. */
 export function left(kinds: ReadonlySet<GarbageKind>, kind: GarbageKind, leave: boolean): Set<GarbageKind> {
   const next = new Set(kinds);
