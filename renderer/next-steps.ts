@@ -50,7 +50,7 @@ const steps: Record<TroubleCode, NextStep[]> = {
   CRASHED: [start, logs],
   BUDGET_WARNS: [disk, budgets],
   BUDGET_SPENT: [disk, budgets],
-  RESERVE_REACHED: [disk, openFolder],
+  RESERVE_REACHED: [disk, budgets],
   BLOBS_DAMAGED: [upkeep],
   TAG_TAKEN: [],
   TRASH_UNKNOWN: [],

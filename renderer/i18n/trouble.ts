@@ -15,9 +15,19 @@ interface WholeTrouble extends ToldTrouble {
   text: string;
 }
 
+/** More is known than the code says, and there are words for that. */
+function variantOf({ code, facts }: Trouble): string {
+  if (code === 'PORT_TAKEN' && facts.name) return 'PORT_TAKEN_BY';
+  if (code.startsWith('BUDGET_') && facts.budget !== undefined)
+    return `${code}_${facts.budget === '' ? 'WHOLE' : 'GROUP'}`;
+  if (code === 'RESERVE_REACHED' && facts.free !== undefined) return 'RESERVE_REACHED_NOW';
+  return code;
+}
+
 /** Where there are no words for it, or facts are missing for them, the registry's English sentence has to do. */
-export function tell({ code, message, facts }: Trouble): WholeTrouble {
-  const known = (code === 'PORT_TAKEN' && facts.name ? 'PORT_TAKEN_BY' : code) as keyof typeof en;
+export function tell(trouble: Trouble): WholeTrouble {
+  const { message, facts } = trouble;
+  const known = variantOf(trouble) as keyof typeof en;
   const key = `troubles:${known}` as const;
   if (!i18next.exists(`${key}.what`)) return { what: message, next: null, text: message };
   const filled = (sentence: string) => (sentence.includes('{{') ? null : sentence);

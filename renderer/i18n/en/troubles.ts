@@ -193,6 +193,35 @@ export default {
     what: 'The schedule “{{schedule}}” is not understood, or never comes.',
     next: 'Write five fields: minute, hour, day of the month, month, day of the week.',
   },
+  BUDGET_WARNS: { what: 'A budget is nearly spent.', next: 'Make room, or raise the budget.' },
+  BUDGET_WARNS_WHOLE: {
+    what: 'The store takes {{used, bytes}} of its budget of {{bytes, bytes}}.',
+    next: 'Make room, or raise the budget; once it is spent, pushes are refused.',
+  },
+  BUDGET_WARNS_GROUP: {
+    what: '{{budget}} takes {{used, bytes}} of its budget of {{bytes, bytes}}.',
+    next: 'Make room, or raise the budget; once it is spent, pushes there are refused.',
+  },
+  BUDGET_SPENT: {
+    what: 'A budget is spent, so pushes are refused. Pulls go on.',
+    next: 'Make room, or raise the budget.',
+  },
+  BUDGET_SPENT_WHOLE: {
+    what: 'The store takes {{used, bytes}}, and its budget is {{bytes, bytes}}. Pushes are refused, pulls go on.',
+    next: 'Make room, or raise the budget.',
+  },
+  BUDGET_SPENT_GROUP: {
+    what: '{{budget}} takes {{used, bytes}}, and its budget is {{bytes, bytes}}. Pushes there are refused, pulls go on.',
+    next: 'Make room, or raise the budget.',
+  },
+  RESERVE_REACHED: {
+    what: 'The disk is nearly full, so pushes are refused. Pulls go on.',
+    next: 'Make room on it.',
+  },
+  RESERVE_REACHED_NOW: {
+    what: 'The disk has {{free, bytes}} left, less than the reserve of {{reserve, bytes}}. Pushes are refused, pulls go on.',
+    next: 'Make room on it, or lower the reserve.',
+  },
   BLOBS_DAMAGED: {
     what: 'Damaged content was found ({{count}}).',
     next: 'See which images it hurts, and push those again.',

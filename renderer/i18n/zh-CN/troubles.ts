@@ -92,6 +92,29 @@ export default {
     what: '无法理解计划“{{schedule}}”，或它永远不会到来。',
     next: '请写五个字段：分、时、日、月、星期。',
   },
+  BUDGET_WARNS: { what: '预算即将用尽。', next: '请腾出空间，或提高预算。' },
+  BUDGET_WARNS_WHOLE: {
+    what: '存储已占用 {{used, bytes}}，预算为 {{bytes, bytes}}。',
+    next: '请腾出空间，或提高预算；用尽后推送会被拒绝。',
+  },
+  BUDGET_WARNS_GROUP: {
+    what: '{{budget}} 已占用 {{used, bytes}}，预算为 {{bytes, bytes}}。',
+    next: '请腾出空间，或提高预算；用尽后向其推送会被拒绝。',
+  },
+  BUDGET_SPENT: { what: '预算已用尽，推送会被拒绝，拉取照常。', next: '请腾出空间，或提高预算。' },
+  BUDGET_SPENT_WHOLE: {
+    what: '存储已占用 {{used, bytes}}，预算为 {{bytes, bytes}}。推送会被拒绝，拉取照常。',
+    next: '请腾出空间，或提高预算。',
+  },
+  BUDGET_SPENT_GROUP: {
+    what: '{{budget}} 已占用 {{used, bytes}}，预算为 {{bytes, bytes}}。向其推送会被拒绝，拉取照常。',
+    next: '请腾出空间，或提高预算。',
+  },
+  RESERVE_REACHED: { what: '磁盘即将用尽，推送会被拒绝，拉取照常。', next: '请腾出空间。' },
+  RESERVE_REACHED_NOW: {
+    what: '磁盘仅剩 {{free, bytes}}，低于 {{reserve, bytes}} 的预留。推送会被拒绝，拉取照常。',
+    next: '请腾出空间，或降低预留。',
+  },
   BLOBS_DAMAGED: { what: '发现损坏的内容（{{count}} 项）。', next: '查看受影响的镜像，并重新推送。' },
   ADOPT_RELATIVE: { what: '{{folder}} 不是完整路径。', next: '请从磁盘的根目录写起。' },
   ADOPT_MISSING: { what: '没有文件夹 {{folder}}。', next: '请检查路径，或连接它所在的磁盘。' },

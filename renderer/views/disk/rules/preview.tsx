@@ -7,7 +7,7 @@ import { bytesText } from '../../../format/bytes.ts';
 import { count } from '../../../format/number.ts';
 import { useLocale } from '../../../i18n/index.ts';
 import { useTold } from '../../../i18n/trouble.ts';
-import { keyOf } from '../../../queries.ts';
+import { keyOf, useStatus } from '../../../queries.ts';
 import { GoingList, listed } from './going-list.tsx';
 import styles from './preview.module.css';
 
@@ -62,7 +62,10 @@ function Failed({ error }: { error: unknown }) {
 function Said({ preview }: { preview: RulesPreview }) {
   const { t } = useTranslation('rules');
   const locale = useLocale();
-  const { repositories: matched, matchesAll: all } = preview;
+  const repositories = useStatus().data?.store.repositories;
+  const matched = preview.repositories;
+  // Another rule may be the one that matches them all.
+  const all = preview.matchesAll && matched === repositories;
   const tags = (number: number) => t('tags', { count: number, shown: count(number, locale) });
   const kept = tags(preview.kept);
   return (
