@@ -41,28 +41,23 @@ export async function cleanUp(options: GcOptions): Promise<void> {
   );
 }
 
-async function preview(registry: ControlClient, { json, kinds = allKinds }: GcOptions): Promise<void> {
-  const limit = json || kinds !== allKinds ? everything : mostShown;
-  const found = await registry.ask('previewCollect', { limit });
-  if (json) printJson({ bytes: sumOf(found.sums, kinds).bytes, ...asJson(found, kinds) });
-  else console.log(describeCleanUp(found, kinds));
+async function preview(registry: ControlClient, { json, kinds }: GcOptions): Promise<void> {
+  const limit = json ? everything : mostShown;
+  const found = await registry.ask('previewCollect', { limit, ...(kinds && { kinds }) });
+  if (json) printJson({ bytes: found.bytes, items: found.items.map(asJson) });
+  else console.log(describeCleanUp(found));
 }
 
 async function collect(registry: ControlClient, { json, kinds }: GcOptions): Promise<void> {
+  const only = kinds && { kinds };
   // What is about to go is said with what came back.
-  const before = json ? await registry.ask('previewCollect', { limit: everything }) : undefined;
-  const collected = await follow(registry, cleaning, () =>
-    registry.ask('collect', { ...(kinds && { kinds }) }),
-  );
-  if (before) {
-    const { bytes, cancelled, ms, troubles } = collected;
-    printJson({ bytes, ...asJson(before, kinds ?? allKinds), cancelled, ms, troubles });
-  } else {
-    console.log(describeCollected(collected));
-    console.log(describeRest(await registry.ask('previewCollect', { limit: 0 })).join('\n') || '');
-  }
-  if (collected.troubles.length > 0) throw new PlainError(describeTroubles(collected));
-  if (collected.cancelled) process.exitCode = 1;
+  const before = json ? await registry.ask('previewCollect', { limit: everything, ...only }) : undefined;
+  const collected = await follow(registry, cleaning, () => registry.ask('collect', { ...only }));
+  const { bytes, cancelled, ms, troubles } = collected;
+  if (before) printJson({ bytes, items: before.items.map(asJson), cancelled, ms, troubles });
+  else console.log(describeCollected(collected, await registry.ask('previewCollect', { limit: 0 })));
+  if (troubles.length > 0) throw new PlainError(describeTroubles(collected));
+  if (cancelled) process.exitCode = 1;
 }
 
 const cleaning = {
@@ -71,31 +66,17 @@ const cleaning = {
   cancelled: 'The clean-up was cancelled before it took anything.',
 } as const;
 
-function asJson({ items }: CleanUp, kinds: GarbageKind[]) {
-  return {
-    items: items
-      .filter(({ kind }) => kinds.includes(kind))
-      .map(({ kind, digest, repository, bytes, reason, since, name }) => ({
-        kind,
-        digest,
-        repository,
-        bytes,
-        reason: reasonWords[reason],
-        code: reason,
-        since,
-        name,
-      })),
-  };
+function asJson({ kind, digest, repository, bytes, reason, since, name }: Garbage) {
+  return { kind, digest, repository, bytes, reason: reasonWords[reason], code: reason, since, name };
 }
 
-function describeCleanUp(found: CleanUp, kinds: GarbageKind[]): string {
-  const total = sumOf(found.sums, kinds);
-  const groups = kinds.filter((kind) => found.sums[kind].items > 0).map((kind) => describeKind(found, kind));
+function describeCleanUp(found: CleanUp): string {
+  const counts = countsOf(found.sums);
   return [
-    ...groups,
-    ...(total.items === 0
-      ? ['Nothing to clean up.']
-      : [`A clean-up would give back ${formatBytes(total.bytes)}: ${countsOf(found.sums, kinds)}.`]),
+    ...allKinds.filter((kind) => found.sums[kind].items > 0).map((kind) => describeKind(found, kind)),
+    counts === ''
+      ? 'Nothing to clean up.'
+      : `A clean-up would give back ${formatBytes(found.bytes)}: ${counts}.`,
     ...describeRest(found),
   ].join('\n');
 }
@@ -128,10 +109,15 @@ function nameOf({ digest, repository, name }: Garbage): string {
   return [repository, name].filter((part) => part !== null).join(' ');
 }
 
-function describeCollected({ bytes, sums, cancelled, ms }: Collected): string {
-  const what = countsOf(sums, allKinds) || 'nothing was there to go';
-  const took = `${formatBytes(bytes)} came back in ${(ms / 1000).toFixed(1)} s: ${what}`;
-  return cancelled ? `Cancelled. Until then ${took}; the rest goes with the next clean-up.` : `${took}.`;
+function describeCollected({ bytes, sums, cancelled, ms }: Collected, rest: CleanUp): string {
+  const counts = countsOf(sums);
+  const took = `${formatBytes(bytes)} came back in ${(ms / 1000).toFixed(1)} s${counts && `: ${counts}`}`;
+  const outcome = cancelled
+    ? `Cancelled. Until then ${took}; the rest goes with the next clean-up.`
+    : counts === ''
+      ? 'Nothing to clean up.'
+      : `${took}.`;
+  return [outcome, ...describeRest(rest)].join('\n');
 }
 
 /** What stays although nothing needs it, and until when. */
@@ -153,17 +139,9 @@ function describeTroubles({ troubles }: Collected): string {
   return `Not all could be removed; the next clean-up tries again: ${first?.message ?? ''}${more}`;
 }
 
-function sumOf(sums: CleanUp['sums'], kinds: GarbageKind[]): { items: number; bytes: number } {
-  return kinds.reduce(
-    (sum, kind) => ({ items: sum.items + sums[kind].items, bytes: sum.bytes + sums[kind].bytes }),
-    { items: 0, bytes: 0 },
-  );
-}
-
-function countsOf(sums: CleanUp['sums'], kinds: GarbageKind[]): string {
-  return listed(
-    kinds.filter((kind) => sums[kind].items > 0).map((kind) => counted(sums[kind].items, ...kindWords[kind])),
-  );
+function countsOf(sums: CleanUp['sums']): string {
+  const kinds = allKinds.filter((kind) => sums[kind].items > 0);
+  return listed(kinds.map((kind) => counted(sums[kind].items, ...kindWords[kind])));
 }
 
 /** `manifest,blob` */

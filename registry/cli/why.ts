@@ -51,7 +51,7 @@ function describeKeeper({ by, until, ...keeper }: Keeper): string {
 function describeRole({ role, repository, tag, manifest, platform }: Omit<Keeper, 'by' | 'until'>): string {
   const name = nameOf(repository, tag, manifest);
   const form = platform === null ? '' : `, ${formatPlatform(platform)}`;
-  if (role === 'self') return `${name}${form}`;
+  if (role === 'self') return `manifest of ${name}${form}`;
   if (role === 'referrer') return `attached to ${name}${form}`;
   if (role === 'child') return `listed in ${name}${form}`;
   return `${role} of ${name}${form}`;

@@ -75,7 +75,10 @@ export const commands = {
   /** Ends the hold of these entries, or of all; then collects what only they needed. */
   emptyTrash: Type.Object({ ids: orNull(Type.Array(Type.Integer(), { minItems: 1 })) }),
   /** What a clean-up would take now: the same code as `collect`, and the same answer. At most `limit` items, largest first. */
-  previewCollect: Type.Object({ limit: Type.Integer({ minimum: 0, maximum: 10_000_000 }) }),
+  previewCollect: Type.Object({
+    limit: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
+    kinds: Type.Optional(garbageKinds),
+  }),
   /** Takes it, or only these kinds of it; answers when it has ended. While one runs, another is the same one. */
   collect: Type.Object({ kinds: Type.Optional(garbageKinds) }),
   /** Why something is kept, or why it goes. A digest alone is looked for in the whole store. */
