@@ -28,8 +28,8 @@ type Scheduled = Pick<GarbageOptions, 'untaggedBefore' | 'cached'>;
 /** Finds what may go, and takes it: one at a time, whoever asks. */
 export class Collector {
   readonly #parts: Parts;
-  /** What runs without anybody having asked. */
-  #quiet: Promise<Collected> | undefined;
+  /** One that runs and takes less than one that is asked for. */
+  #heldBackRun: Promise<Collected> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -40,23 +40,29 @@ export class Collector {
     return this.#find({ kinds });
   }
 
-  /** For somebody who waits for it; of several at once there is one. What runs for nobody holds back more: it ends first. */
+  /** For somebody who waits for it; of several at once there is one. One that holds back more ends first. */
   async collect(kinds?: readonly GarbageKind[]): Promise<Collected> {
-    await this.#quiet?.catch(() => undefined);
+    await this.#heldBackRun?.catch(() => undefined);
     return this.#run({ kinds });
   }
 
-  /** Also what became garbage just now, which one that runs already may not have seen. */
-  async collectAnew(): Promise<Collected> {
-    if (this.#parts.jobs.isRunning('collect')) await this.collect().catch(() => undefined);
-    return this.collect();
+  /** Of manifests without a tag only those that their owner let go of by hand, just now; blobs that nothing needs. */
+  async collectLetGo(): Promise<Collected> {
+    const { jobs } = this.#parts;
+    // One that runs already may not have seen them.
+    while (jobs.isRunning('collect')) await (this.#heldBackRun ?? this.#run({})).catch(() => undefined);
+    return this.#heldBack({ kinds: ['manifest', 'blob'], untaggedBefore: 1 });
   }
 
   collectQuietly(scheduled: Scheduled): Promise<Collected> {
-    const running = this.#run(scheduled, { quiet: true });
-    this.#quiet = running;
+    return this.#heldBack(scheduled, { quiet: true });
+  }
+
+  #heldBack(options: GarbageOptions, shown = { quiet: false }): Promise<Collected> {
+    const running = this.#run(options, shown);
+    this.#heldBackRun = running;
     const ended = () => {
-      if (this.#quiet === running) this.#quiet = undefined;
+      if (this.#heldBackRun === running) this.#heldBackRun = undefined;
     };
     running.then(ended, ended);
     return running;

@@ -11,7 +11,7 @@ import type { Handlers } from './routes.ts';
 export interface TrashParts {
   events: Events;
   policy: Pick<PolicyInForce, 'current'>;
-  collector: Pick<Collector, 'collectAnew'>;
+  collector: Pick<Collector, 'collectLetGo'>;
 }
 
 type TrashCommand = 'remove' | 'trash' | 'restore' | 'emptyTrash';
@@ -67,7 +67,7 @@ async function emptyTrash(
       code: 'TRASH_UNKNOWN',
     });
   }
-  const { bytes } = entries > 0 ? await collector.collectAnew() : { bytes: 0 };
+  const { bytes } = entries > 0 ? await collector.collectLetGo() : { bytes: 0 };
   events.changed();
   return { entries, bytes };
 }
