@@ -121,6 +121,7 @@ export async function startRegistry(
     const known = new Known(store);
     const transfers = new Transfers(known, store.activity, events);
     undo.push(() => transfers.stop());
+    const retention = new Retention({ store, policy, jobs, transfers, events });
     const budgets = new Budgets({
       store,
       policy,
@@ -149,7 +150,6 @@ export async function startRegistry(
       onError: (error) => log.logger.error({ err: error }, 'what a clean-up would take could not be found'),
     });
     events.on('changed', () => cleanUp.changed());
-    const retention = new Retention({ store, policy, jobs, transfers, events });
     const growth = followGrowth(store.growth, (error) =>
       log.logger.error({ err: error }, 'the size of the store could not be noted'),
     );

@@ -71,8 +71,8 @@ export class Retention {
   }
 
   /** Moves to the trash what goes by the rules in force. While that is done, another run is the same one. */
-  run() {
-    return this.#parts.jobs.run('retention', (progress, signal) => this.#run(progress, signal));
+  run(options?: { quiet: boolean }) {
+    return this.#parts.jobs.run('retention', (progress, signal) => this.#run(progress, signal), options);
   }
 
   async #run(progress: Progress, signal: AbortSignal) {
