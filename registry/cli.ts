@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ClientOptions } from './cli/ask.ts';
 import { client, withData } from './cli/command.ts';
 import { imageCommands } from './cli/image-commands.ts';
+import type { RebuildCliOptions } from './cli/rebuild.ts';
 import { upkeepCommands } from './cli/upkeep-commands.ts';
 import { asRegistryError, PlainError } from './errors.ts';
 import { version } from './version.ts';
@@ -46,6 +47,14 @@ withData(program.command('move'), 'data folder to move (BERTH_DATA)')
   .argument('<folder>', 'an empty folder, or one to be made')
   .action(async (to: string, options: ClientOptions) => {
     await (await import('./cli/move.ts')).moveData(to, options);
+  });
+
+withData(program.command('rebuild'), 'data folder to mend (BERTH_DATA)')
+  .description('mend the database of a stopped registry, from its newest copy and the files there are')
+  .option('-n, --dry-run', 'only say what would be done')
+  .option('--replace-newer', 'also replace a database that a newer version made')
+  .action(async (options: RebuildCliOptions) => {
+    await (await import('./cli/rebuild.ts')).rebuild(options);
   });
 
 /** One plain sentence for what a person can mend, the whole error for what only we can. */

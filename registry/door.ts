@@ -3,7 +3,15 @@ import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RegistryError } from './errors.ts';
 import type { Body } from './events/body.ts';
-import { announcedBytes, Call, clientOf, sendBytes, sendError } from './http.ts';
+import {
+  announcedBytes,
+  answeredDigest,
+  answeredTags,
+  Call,
+  clientOf,
+  sendBytes,
+  sendError,
+} from './http.ts';
 import type { Router } from './routes.ts';
 
 /** One line of the log, as far as the door knows it. */
@@ -17,6 +25,9 @@ export interface RequestRecord {
   /** Of the body that was received or sent. */
   bytes: number;
   ms: number;
+  /** Of a manifest that was pushed: what `berth rebuild` needs to give it its names back. */
+  digest?: string;
+  tags?: string[];
   /** The answer did not reach its end. */
   broken?: boolean;
   /** What it was refused with, by its name in errors.ts. */
@@ -150,10 +161,17 @@ function describe(request: Incoming, response: ServerResponse, start: Start): Re
     status: response.headersSent ? response.statusCode : 499,
     bytes: broken ? movedBytes(request, start) : current?.received || sentBytes(request, response),
     ms: performance.now() - start.at,
+    ...(current?.noun === 'manifests' && request.method === 'PUT' && pushed(current, response)),
     ...(broken && { broken }),
     ...(request[refused] !== undefined && { code: request[refused] }),
     ...(request[failure] !== undefined && { error: request[failure] }),
   };
+}
+
+function pushed({ argument }: Call, response: ServerResponse): Pick<RequestRecord, 'digest' | 'tags'> {
+  const digest = answeredDigest(response);
+  const byTag = !argument.includes(':');
+  return digest === undefined ? {} : { digest, tags: byTag ? [argument] : answeredTags(response) };
 }
 
 function sentBytes({ method }: IncomingMessage, response: ServerResponse): number {

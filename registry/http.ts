@@ -110,6 +110,12 @@ export function answeredDigest(response: ServerResponse): Digest | undefined {
   return (response as Response)[answered]?.['docker-content-digest'] as Digest | undefined;
 }
 
+/** The tags that an answer to a push by digest says were moved. */
+export function answeredTags(response: ServerResponse): string[] {
+  const tags = (response as Response)[answered]?.['oci-tag'];
+  return typeof tags === 'string' ? tags.split(', ') : [];
+}
+
 export function sendJson(call: Call, value: unknown, headers: Headers = {}): void {
   sendBytes(
     call,

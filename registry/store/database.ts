@@ -7,7 +7,7 @@ import { GroupSync } from './group-sync.ts';
 import { migrations } from './migrations/index.ts';
 
 /** "brth": tells our file from any other SQLite database. */
-const applicationId = 0x62727468;
+export const applicationId = 0x62727468;
 
 /** The facts of a data folder, in one SQLite file that only this process writes. */
 export class Database {
@@ -94,14 +94,19 @@ function openFile(file: string): Sqlite.Database {
   } catch (error) {
     sql.close();
     if (errorCode(error) === 'SQLITE_NOTADB' || errorCode(error).startsWith('SQLITE_CORRUPT')) {
-      throw new PlainError(`${file} is damaged or not a database: ${(error as Error).message}.`, {
-        code: 'DATABASE_DAMAGED',
-        facts: { file, folder: dirname(file), reason: (error as Error).message },
-        cause: error,
-      });
+      throw damaged(file, error);
     }
     throw error;
   }
+}
+
+/** What SQLite said of a file that is broken, in a sentence. */
+export function damaged(file: string, error: unknown): PlainError {
+  const [folder, reason] = [dirname(file), (error as Error).message];
+  return new PlainError(
+    `${file} is damaged or not a database: ${reason}. Run berth rebuild --data ${folder} to mend it.`,
+    { code: 'DATABASE_DAMAGED', facts: { file, folder, reason }, cause: error },
+  );
 }
 
 /** Brings the tables to the newest version, one migration a transaction. */

@@ -66,13 +66,11 @@ export class ManifestRecords {
     return mended;
   }
 
-  /** Puts a manifest into a repository, with what it needs of the content that is here; one that is there stays. */
-  async add(repositoryId: number, _repository: Repository, added: AddedManifest): Promise<number> {
-    return this.#database.now(() => {
-      const { id, isNew } = this.insert(repositoryId, { ...added, platform: null, untaggedAt: added.at });
-      if (isNew) this.#statements.link.run({ id, repositoryId, at: added.at });
-      return id;
-    });
+  /** Inside a transaction: puts a manifest and what it refers to into a repository; one that is there stays. */
+  add(repositoryId: number, added: AddedManifest): number {
+    const { id, isNew } = this.insert(repositoryId, { ...added, platform: null, untaggedAt: added.at });
+    if (isNew) this.#statements.link.run({ id, repositoryId, at: added.at });
+    return id;
   }
 
   /** Inside a transaction: writes down a manifest of a repository; one that is there stays. */

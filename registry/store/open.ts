@@ -10,7 +10,7 @@ import { BlobTable } from './blobs.ts';
 import { Clock } from './clock.ts';
 import { ContentsTable } from './contents.ts';
 import { DamageTable } from './damage.ts';
-import { Database } from './database.ts';
+import { Database, damaged } from './database.ts';
 import { DigestTable } from './digest-search.ts';
 import { GarbageTable } from './garbage.ts';
 import { GrowthTable } from './growth.ts';
@@ -49,14 +49,27 @@ export async function openStore(
   claimFolder(folder);
   const paths = new Paths(folder);
   const lock = takeLock(paths);
-  let database: Database;
+  let database: Database | undefined;
   try {
     paths.make();
     database = await Database.open(paths.database);
+    return await storeOn(database, { paths, lock, report, leaseMinutes });
   } catch (error) {
+    database?.sql.close();
     lock.release();
     throw unusable(folder, error);
   }
+}
+
+interface Ground {
+  paths: Paths;
+  lock: { release(): void };
+  report: StoreReports;
+  leaseMinutes: number;
+}
+
+async function storeOn(database: Database, { paths, lock, report, leaseMinutes }: Ground): Promise<Store> {
+  const { folder } = paths;
   const repositories = new RepositoryTable(database);
   const damage = new DamageTable(database, paths);
   const leases = new LeaseTable(database, leaseMinutes);
@@ -145,7 +158,7 @@ function claimFolder(folder: string): void {
     const paths = new Paths(folder);
     const found = readdirSync(folder);
     if (existsSync(paths.moveMark)) endMove(paths);
-    if (!existsSync(paths.database) && isOursWithout(folder, found)) throw databaseLost(paths);
+    if (!holdsBytes(paths.database) && isOursWithout(folder, found)) throw databaseLost(paths);
     if (found.length > 0 && !existsSync(paths.database) && !onlyOurs(folder, found)) {
       throw new PlainError(
         `${folder} holds other files (${found.slice(0, 3).join(', ')}) and no berth.db, so it is not a data folder of Berth. Choose an empty one with --data.`,
@@ -191,16 +204,18 @@ function onlyOurs(folder: string, names: string[]): boolean {
 
 /** Content with what only Berth keeps beside it. */
 function isOursWithout(folder: string, names: string[]): boolean {
-  return (
-    ['berth.lock', 'backups', 'logs'].some((name) => names.includes(name)) &&
-    holdsFiles(join(folder, 'docker'))
-  );
+  const ours = ['berth.db', 'berth.lock', 'backups', 'logs'];
+  return ours.some((name) => names.includes(name)) && holdsFiles(join(folder, 'docker'));
+}
+
+function holdsBytes(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 function databaseLost({ database, folder }: Paths): PlainError {
   return new PlainError(
-    `${database} is missing, though its content is here. Mend it with: berth rebuild --data ${folder}`,
-    { code: 'DATABASE_DAMAGED', facts: { file: database, folder, reason: 'it is missing' } },
+    `${database} is missing or empty, though its content is here. Run berth rebuild --data ${folder} to mend it.`,
+    { code: 'DATABASE_DAMAGED', facts: { file: database, folder, reason: 'it is missing or empty' } },
   );
 }
 
@@ -211,6 +226,7 @@ function holdsFiles(folder: string): boolean {
 
 function unusable(folder: string, error: unknown): unknown {
   const code = errorCode(error);
+  if (code.startsWith('SQLITE_CORRUPT')) return damaged(new Paths(folder).database, error);
   const known = reasons[code] ?? (code.startsWith('SQLITE_READONLY') ? reasons.SQLITE_READONLY : undefined);
   if (error instanceof PlainError || known === undefined) return error;
   const [trouble, reason] = known;

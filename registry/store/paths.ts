@@ -7,6 +7,8 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
  *
  *     <data>/
  *       berth.db                                         names, tags, manifests' facts (SQLite; -wal and -shm beside it)
+ *       berth.db.rebuilding                              what `berth rebuild` makes, until it takes the place of berth.db
+ *       berth.db.<time>                                  what was there before; Berth never removes it
  *       berth.lock                                       held by the registry that serves this folder
  *       docker/registry/v2/blobs/sha256/ab/abcd…/data    all content, where docker distribution keeps it
  *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
@@ -19,6 +21,7 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
 export class Paths {
   readonly folder: string;
   readonly database: string;
+  readonly rebuilding: string;
   readonly lock: string;
   readonly content: string;
   readonly uploads: string;
@@ -30,6 +33,7 @@ export class Paths {
   constructor(folder: string) {
     this.folder = folder;
     this.database = join(folder, 'berth.db');
+    this.rebuilding = join(folder, 'berth.db.rebuilding');
     this.lock = join(folder, 'berth.lock');
     this.content = join(folder, 'docker/registry/v2/blobs');
     this.uploads = join(folder, 'uploads');
@@ -48,10 +52,14 @@ export class Paths {
   }
 
   backup(at: Date): string {
-    return join(this.backups, `berth-${at.toISOString().replaceAll(':', '-')}.db`);
+    return join(this.backups, `berth-${nameOf(at)}.db`);
   }
 
-  /** Where the file of damaged content is set aside; no colon, for Windows has none in names. */
+  setAside(at: Date): string {
+    return `${this.database}.${nameOf(at)}`;
+  }
+
+  /** Where the file of damaged content is set aside. */
   quarantined(digest: Digest): string {
     return join(this.quarantine, digest.replace(':', '-'));
   }
@@ -71,4 +79,9 @@ export class Paths {
   blob(digest: Digest): string {
     return join(this.blobFolders(digest)[2], 'data');
   }
+}
+
+/** A time as a file name that sorts; no colons, for Windows has none in names. */
+function nameOf(at: Date): string {
+  return at.toISOString().replaceAll(':', '-');
 }
