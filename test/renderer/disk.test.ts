@@ -227,14 +227,21 @@ describe('what would go', () => {
 
   test('has no images without layers: who leaves the layers leaves them too, and who takes them takes both', () => {
     const none = left(new Set(), 'blob', true);
-    expect([...none].sort()).toEqual(['blob', 'manifest']);
-    expect([...left(none, 'manifest', false)]).toEqual([]);
-    expect([...left(none, 'blob', false)]).toEqual(['manifest']);
+    expect([...none].sort()).toEqual(['blob', 'cached', 'manifest']);
+    expect([...left(none, 'manifest', false)]).toEqual(['cached']);
+    expect([...left(none, 'blob', false)].sort()).toEqual(['cached', 'manifest']);
   });
 
   test('is all of it unless something is left', () => {
     expect(taken(new Set())).toEqual({});
     expect(taken(new Set(['upload', 'manifest']))).toEqual({ kinds: ['blob', 'cached', 'file'] });
+  });
+
+  test('counts the layers of cached images as theirs where nothing else takes layers with it', () => {
+    const sums = { cached: { items: 1, bytes: 2 }, blob: { items: 3, bytes: 30 } };
+    expect(goingKinds(makeCleanUp(sums, { items: 3, bytes: 30 }))).toEqual([
+      { kind: 'cached', items: 1, bytes: 32 },
+    ]);
   });
 });
 

@@ -10,18 +10,23 @@ export interface Going {
 
 const order: GarbageKind[] = ['manifest', 'blob', 'cached', 'upload', 'file'];
 
+/** Those that take their layers with them. */
+const images: GarbageKind[] = ['manifest', 'cached'];
+
 /**
- * What would go as a person sees it: an image without a tag takes its layers with it, so they are counted as its bytes
- * and not among those that nothing uses. Kinds of which there is nothing are left out.
+ * What would go as a person sees it: an image takes its layers with it, so they are counted as its bytes and not among
+ * those that nothing uses. Kinds of which there is nothing are left out.
  */
 export function goingKinds({ sums, withManifests }: Pick<CleanUp, 'sums' | 'withManifests'>): Going[] {
-  const { manifest, blob } = sums;
-  const seen: CleanUp['sums'] = {
-    ...sums,
-    manifest: { items: manifest.items, bytes: manifest.bytes + withManifests.bytes },
-    blob: { items: blob.items - withManifests.items, bytes: blob.bytes - withManifests.bytes },
-  };
-  return order.map((kind) => ({ kind, ...seen[kind] })).filter(({ items }) => items > 0);
+  const carrier = images.find((kind) => sums[kind].items > 0);
+  return order
+    .map((kind) => {
+      const { items, bytes } = sums[kind];
+      if (kind === carrier) return { kind, items, bytes: bytes + withManifests.bytes };
+      if (kind !== 'blob') return { kind, items, bytes };
+      return { kind, items: items - withManifests.items, bytes: bytes - withManifests.bytes };
+    })
+    .filter(({ items }) => items > 0);
 }
 
 /** The kinds there are, in their order. */
@@ -35,8 +40,8 @@ export function left(kinds: ReadonlySet<GarbageKind>, kind: GarbageKind, leave: 
   const next = new Set(kinds);
   if (leave) next.add(kind);
   else next.delete(kind);
-  if (leave && kind === 'blob') next.add('manifest');
-  if (!leave && kind === 'manifest') next.delete('blob');
+  if (leave && kind === 'blob') for (const image of images) next.add(image);
+  if (!leave && images.includes(kind)) next.delete('blob');
   return next;
 }
 
