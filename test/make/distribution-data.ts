@@ -31,8 +31,8 @@ export interface Used {
   alone: Content;
 }
 
-/** Pushes to docker-registry what people push: everything but a second of the same kind. */
-export async function fillDockerRegistry({ url, folder }: DockerRegistry): Promise<Used> {
+/** Pushes to a registry what people push: everything but a second of the same kind. */
+export async function fillRegistry({ url, folder }: Pick<DockerRegistry, 'url' | 'folder'>): Promise<Used> {
   const index = makeIndex([makeImage({ layers: 3 }), makeImage({ platform: 'linux/arm64/v8', layers: 2 })]);
   const first = makeImage();
   const shared = makeImage({ layers: [makeLayer(), ...(index.images[0]?.layers ?? [])] });
@@ -75,7 +75,7 @@ export async function fillDockerRegistry({ url, folder }: DockerRegistry): Promi
   pushed.push({ repository: 'sums', reference: 'v1', manifest: sha512.manifest });
   const started = await fetch(`${url}/v2/team/app/blobs/uploads/`, { method: 'POST' });
   const body = 'an upload that nobody ends';
-  await fetch(started.headers.get('location') ?? '', { method: 'PATCH', body });
+  await fetch(new URL(started.headers.get('location') ?? '', url), { method: 'PATCH', body });
   const latest = [first.manifest.digest, index.manifest.digest];
   return { folder, pushed, index, shared, latest, signature, sha512, alone };
 }
@@ -98,7 +98,7 @@ async function pushBySha512(url: string, repository: string): Promise<Used['sha5
 /** A folder of docker-registry that was used for a while, and is no longer. */
 export async function usedFolder(program: string): Promise<Used> {
   const there = await dockerRegistry(program);
-  const used = await fillDockerRegistry(there);
+  const used = await fillRegistry(there);
   await there.stop();
   return used;
 }

@@ -20,19 +20,8 @@ export interface DockerRegistry {
 /** Runs Debian's docker-registry on a folder, until `stop` or the end of the test. */
 export async function dockerRegistry(program: string, folder = temporaryFolder()): Promise<DockerRegistry> {
   const port = await freePort();
-  const own = temporaryFolder();
-  const config = join(own, 'config.yml');
-  writeFileSync(
-    config,
-    `version: 0.1
-log: { level: warn }
-storage:
-  filesystem: { rootdirectory: ${JSON.stringify(folder)} }
-  delete: { enabled: true }
-http: { addr: '127.0.0.1:${port}' }
-`,
-  );
-  const log = join(own, 'log');
+  const config = configOf(folder, port);
+  const log = `${config}.log`;
   const child = run(program, ['serve', config], log);
   const exited = once(child, 'exit');
   const stop = async () => {
@@ -46,6 +35,22 @@ http: { addr: '127.0.0.1:${port}' }
   if (child.exitCode !== null)
     throw new Error(`docker-registry did not start:\n${readFileSync(log, 'utf8')}`);
   return { address: `localhost:${port}`, url, port, folder, stop };
+}
+
+/** A configuration file of docker-registry for a folder. */
+export function configOf(folder: string, port = 0): string {
+  const config = join(temporaryFolder(), 'config.yml');
+  writeFileSync(
+    config,
+    `version: 0.1
+log: { level: warn }
+storage:
+  filesystem: { rootdirectory: ${JSON.stringify(folder)} }
+  delete: { enabled: true }
+http: { addr: '127.0.0.1:${port}' }
+`,
+  );
+  return config;
 }
 
 function run(program: string, args: string[], log: string): ChildProcess {

@@ -5,13 +5,7 @@ import { containersFor } from '../../make/containers.ts';
 import { control } from '../../make/control.ts';
 import { contentOf, fileOf } from '../../make/data.ts';
 import { tinyDisk } from '../../make/disk.ts';
-import {
-  expectAll,
-  fillDockerRegistry,
-  inventory,
-  picture,
-  usedFolder,
-} from '../../make/distribution-data.ts';
+import { expectAll, fillRegistry, inventory, picture, usedFolder } from '../../make/distribution-data.ts';
 import { dockerRegistry } from '../../make/docker-registry.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { digestsOf, makeImage } from '../../make/image.ts';
@@ -25,7 +19,7 @@ describeWith('a folder of docker-registry', { tools: ['docker-registry'] }, (pat
 
   test('is taken over by second names of its files, and stays as it was', async () => {
     const there = await dockerRegistry(program);
-    const used = await fillDockerRegistry(there);
+    const used = await fillRegistry(there);
     const said = await inventory(there.url);
     await there.stop();
     const before = picture(used.folder);
