@@ -55,7 +55,11 @@ async function collect(registry: ControlClient, { json, kinds }: GcOptions): Pro
   const collected = await follow(registry, cleaning, () => registry.ask('collect', { ...only }));
   const { bytes, cancelled, ms, troubles } = collected;
   if (before) printJson({ bytes, items: before.items.map(asJson), cancelled, ms, troubles });
-  else console.log(describeCollected(collected, await registry.ask('previewCollect', { limit: 0 })));
+  else {
+    console.log(describeCollected(collected));
+    const rest = describeRest(await registry.ask('previewCollect', { limit: 0 }));
+    if (rest.length > 0) console.log(rest.join('\n'));
+  }
   if (troubles.length > 0) throw new PlainError(describeTroubles(collected));
   if (cancelled) process.exitCode = 1;
 }
@@ -109,15 +113,11 @@ function nameOf({ digest, repository, name }: Garbage): string {
   return [repository, name].filter((part) => part !== null).join(' ');
 }
 
-function describeCollected({ bytes, sums, cancelled, ms }: Collected, rest: CleanUp): string {
+function describeCollected({ bytes, sums, cancelled, ms }: Collected): string {
   const counts = countsOf(sums);
   const took = `${formatBytes(bytes)} came back in ${(ms / 1000).toFixed(1)} s${counts && `: ${counts}`}`;
-  const outcome = cancelled
-    ? `Cancelled. Until then ${took}; the rest goes with the next clean-up.`
-    : counts === ''
-      ? 'Nothing to clean up.'
-      : `${took}.`;
-  return [outcome, ...describeRest(rest)].join('\n');
+  if (cancelled) return `Cancelled. Until then ${took}; the rest goes with the next clean-up.`;
+  return counts === '' ? 'Nothing to clean up.' : `${took}.`;
 }
 
 /** What stays although nothing needs it, and until when. */
