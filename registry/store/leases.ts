@@ -49,8 +49,9 @@ export class LeaseTable implements Leases {
       setNote.run('false');
       forgetLeases.run();
     });
-    if (!wasClean)
-      this.#everything = { upToBlob: newestBlob.get() ?? 0, end: performance.now() + this.#leaseMs };
+    // A store that is new was not left by a crash.
+    const upToBlob = wasClean ? 0 : (newestBlob.get() ?? 0);
+    if (upToBlob > 0) this.#everything = { upToBlob, end: performance.now() + this.#leaseMs };
     for (const id of leased) this.promise(earlier, id);
     for (const { id, repository } of sessions.all()) this.sessionLives(repository, id);
   }
