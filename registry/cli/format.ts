@@ -25,11 +25,11 @@ export function formatTime(at: number | null, now = Date.now()): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** Until when: `15:04` for today, else `27 Nov`, and the year where it is another one. */
+/** Until when: `15:04` for today and the next hours, else `27 Nov`, and the year where it is another one. */
 export function formatMoment(at: number, now = Date.now()): string {
   const date = new Date(at);
   const today = new Date(now);
-  if (date.toDateString() === today.toDateString())
+  if (date.toDateString() === today.toDateString() || Math.abs(at - now) < 12 * hourMs)
     return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const year = date.getFullYear() === today.getFullYear() ? {} : ({ year: 'numeric' } as const);
   return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year });

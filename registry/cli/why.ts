@@ -41,15 +41,20 @@ export function describeWhy({
 
 function describeKeeper({ by, until, ...keeper }: Keeper): string {
   const end = until === null ? '' : ` until ${formatMoment(until)}`;
-  if (by === 'tag') return describeRole(keeper);
-  if (by === 'trash') return `in the trash${end}: ${describeRole(keeper)}`;
-  if (by === 'lease') return `a push or pull under way may count on it${end}: ${describeRole(keeper)}`;
-  return `untagged, and kept from clean-ups on schedule${end}; berth gc takes it: ${describeRole(keeper)}`;
+  const role = describeRole(keeper);
+  if (by === 'tag') return role;
+  const why = {
+    trash: `in the trash${end}`,
+    lease: `a push or pull under way may count on it${end}`,
+    age: `untagged, and kept from clean-ups on schedule${end}; berth gc takes it`,
+  }[by];
+  return role === '' ? why : `${why}: ${role}`;
 }
 
-/** `layer of app:1.2, linux/arm64` */
+/** `layer of app:1.2, linux/arm64`; nothing where no manifest has it. */
 function describeRole({ role, repository, tag, manifest, platform }: Omit<Keeper, 'by' | 'until'>): string {
   const name = nameOf(repository, tag, manifest);
+  if (manifest === null && tag === null) return '';
   const form = platform === null ? '' : `, ${formatPlatform(platform)}`;
   if (role === 'self') return `manifest of ${name}${form}`;
   if (role === 'referrer') return `attached to ${name}${form}`;

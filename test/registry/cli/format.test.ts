@@ -74,11 +74,13 @@ describe('a time', () => {
   });
 });
 
-test('a moment is a time today, else a day, and of another year a day of that year', () => {
+test('a moment is a time today and in the next hours, else a day, and of another year a day of that year', () => {
   const now = new Date(2026, 10, 24, 9, 30).getTime();
   const at = (...parts: [number, number, number, number?, number?]) => new Date(...parts).getTime();
   expect(formatMoment(at(2026, 10, 24, 15, 4), now)).toBe('15:04');
   expect(formatMoment(at(2026, 10, 24, 0, 0), now)).toBe('00:00');
+  expect(formatMoment(at(2026, 10, 25, 0, 12), at(2026, 10, 24, 23, 30))).toBe('00:12');
+  expect(formatMoment(at(2026, 10, 25, 9, 30), now)).toBe('25 Nov');
   expect(formatMoment(at(2026, 10, 27, 15, 4), now)).toBe('27 Nov');
   expect(formatMoment(at(2027, 0, 2), now)).toBe('2 Jan 2027');
 });
