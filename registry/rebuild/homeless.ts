@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest.ts';
-import { type Digest, hexOf, parseRepository, parseTag } from '../names.ts';
+import { type Digest, hexOf, parseRepository, parseTag, type Repository, type Tag } from '../names.ts';
 import type { ManifestFiles } from './manifest-files.ts';
 import type { Names } from './names.ts';
 
@@ -22,38 +22,45 @@ export function placeHomeless(
     const file = names.has(digest) ? undefined : files.read(digest);
     if (file) homeless.set(digest, file.manifest);
   }
+  const attached = Map.groupBy(homeless.keys(), (digest) => homeless.get(digest)?.subject?.digest);
 
-  /** One may lead to the next. */
-  function placeBelow(): void {
-    for (let before = -1; before !== homeless.size; ) {
-      before = homeless.size;
-      for (const [digest, { subject }] of homeless) {
-        const repositories = names.above(digest, subject?.digest);
-        for (const repository of repositories) names.place(repository, digest, { at });
-        if (names.has(digest)) homeless.delete(digest);
-      }
+  /** With all that it leads to. */
+  function place(repository: Repository, digest: Digest, tag?: Tag): void {
+    names.place(repository, digest, { at, ...(tag && { tag }) });
+    const below = new Set([digest]);
+    for (const one of below) for (const child of childrenOf(homeless.get(one))) below.add(child);
+    for (const subject of below) {
+      for (const one of attached.get(subject) ?? []) if (!names.has(one)) place(repository, one);
     }
   }
 
-  placeBelow();
+  for (let left = -1; left !== homeless.size; ) {
+    left = homeless.size;
+    for (const [digest, { subject }] of homeless) {
+      for (const repository of names.above(digest, subject?.digest)) place(repository, digest);
+      if (names.has(digest)) homeless.delete(digest);
+    }
+  }
+  const haveNeighbours = names.areKnown;
   for (const digest of rootsFirst(homeless)) {
-    if (!homeless.has(digest)) continue;
+    if (names.has(digest)) continue;
     const short = hexOf(digest).slice(0, 12);
-    const neighbour = names.sharing(contentsOf(digest, files));
+    const neighbour = haveNeighbours ? names.sharing(contentsOf(digest, files)) : undefined;
     const repository = neighbour ?? parseRepository(`recovered/${short}`);
     const tag = parseTag(neighbour ? `recovered-${short}` : 'recovered');
-    names.place(repository, digest, { tag, at });
+    place(repository, digest, tag);
     madeUp.push(`${repository}:${tag}`);
-    placeBelow();
   }
   return madeUp;
 }
 
+function childrenOf(manifest: Manifest | undefined): Digest[] {
+  return manifest?.manifests.map(({ digest }) => digest) ?? [];
+}
+
 /** Those that no other one leads to come first, for they bring the others along. */
 function rootsFirst(homeless: Map<Digest, Manifest>): Digest[] {
-  const listed = new Set(
-    [...homeless.values()].flatMap(({ manifests }) => manifests.map(({ digest }) => digest)),
-  );
+  const listed = new Set([...homeless.values()].flatMap(childrenOf));
   const isLed = (digest: Digest) => {
     const subject = homeless.get(digest)?.subject?.digest;
     return listed.has(digest) || (subject !== undefined && homeless.has(subject));

@@ -139,6 +139,11 @@ export class Names {
     });
   }
 
+  /** Some repository has a name that was not made up here. */
+  get areKnown(): boolean {
+    return this.#statements.known.get() !== undefined;
+  }
+
   /** A repository that has some of this content, and was not made up here. */
   sharing(digests: Digest[]): Repository | undefined {
     const hexes = JSON.stringify(digests.map((digest) => toBytes(digest).toString('hex')));
@@ -154,10 +159,6 @@ export class Names {
         return isNeeded;
       }),
     );
-  }
-
-  repositoriesOf(digest: Digest): string[] {
-    return this.#statements.visible.all(toBytes(digest)).map(({ repository }) => `${repository}@${digest}`);
   }
 }
 
@@ -190,6 +191,9 @@ function prepare(database: Database) {
       UNION
       SELECT r.name FROM manifests AS m JOIN repositories AS r ON r.id = m.repository_id AND r.path > '/'
       WHERE m.blob_id = (SELECT id FROM blobs WHERE digest = @subject)`),
+    known: database.column<1>(
+      "SELECT 1 FROM repositories WHERE path > '/' AND name NOT LIKE 'recovered/%' LIMIT 1",
+    ),
     sharing: database.column<Repository>(`
       SELECT r.name FROM json_each(@hexes) AS hex
       JOIN blobs AS b ON b.digest = unhex(hex.value)

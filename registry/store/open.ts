@@ -55,7 +55,7 @@ export async function openStore(
     database = await Database.open(paths.database);
     return await storeOn(database, { paths, lock, report, leaseMinutes });
   } catch (error) {
-    database?.sql.close();
+    await database?.close().catch(() => undefined);
     lock.release();
     throw unusable(folder, error);
   }

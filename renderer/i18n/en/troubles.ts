@@ -47,7 +47,7 @@ export default {
   },
   DATABASE_DAMAGED: {
     what: 'The database of the store is damaged.',
-    next: 'Put a copy of berth.db from the backups folder in its place.',
+    next: 'Quit Berth and run berth rebuild in a terminal. It mends it from the newest copy and the content there is.',
   },
   DATABASE_NEWER: {
     what: 'The store was written by a newer version of Berth.',
@@ -291,7 +291,7 @@ export default {
   },
   MOVE_DATABASE_DAMAGED: {
     what: 'The database is damaged, so nothing was moved.',
-    next: 'Put a copy of berth.db from the backups folder in its place.',
+    next: 'Quit Berth and run berth rebuild in a terminal. It mends it from the newest copy and the content there is.',
   },
   MOVE_SERVED: { what: 'A registry serves {{folder}}.', next: 'Stop it first.' },
   MOVE_UNDER_WAY: { what: 'Another move to {{folder}} is under way.', next: 'Wait until it has ended.' },

@@ -19,7 +19,10 @@ export default {
   },
   FOLDER_LOCKED: { what: '另一个 Berth 正在使用数据文件夹 {{folder}}。', next: '停止它，或选择其他文件夹。' },
   DISK_FULL: { what: '存储所在的磁盘已满。', next: '请腾出空间。推送会被拒绝，拉取照常。' },
-  DATABASE_DAMAGED: { what: '存储的数据库已损坏。', next: '用 backups 文件夹中的 berth.db 副本替换它。' },
+  DATABASE_DAMAGED: {
+    what: '存储的数据库已损坏。',
+    next: '退出 Berth，然后在终端中运行 berth rebuild，它会用最新的副本和现有内容修复数据库。',
+  },
   DATABASE_NEWER: { what: '该存储由更新版本的 Berth 写入。', next: '更新 Berth，或选择其他文件夹。' },
   SETTING_INVALID: { what: '设置“{{setting}}”无效。', next: '在设置中更改它。' },
   NOT_RUNNING: { what: '注册表没有响应。', next: '启动它；已确认的内容不会丢失。' },
@@ -151,7 +154,7 @@ export default {
   },
   MOVE_DATABASE_DAMAGED: {
     what: '数据库已损坏，因此没有移动任何内容。',
-    next: '用 backups 文件夹中的 berth.db 副本替换它。',
+    next: '退出 Berth，然后在终端中运行 berth rebuild，它会用最新的副本和现有内容修复数据库。',
   },
   MOVE_SERVED: { what: '有注册表正在使用 {{folder}}。', next: '请先停止它。' },
   MOVE_UNDER_WAY: { what: '正在向 {{folder}} 进行另一次移动。', next: '等待它结束。' },
