@@ -24,6 +24,7 @@ const [removeFile, removeFolder] = [promisify(unlink), promisify(rmdir)];
 interface Gone {
   id: number;
   digest: Digest;
+  /** What came back with it. */
   size: number;
 }
 
@@ -68,14 +69,16 @@ export class GarbageRemoval {
 
   /** Their bytes are content like any other, and go with that. */
   async #removeManifests(): Promise<void> {
-    const { manifests } = this.#found;
-    await this.#inTransactions(0, manifests.length, (place) => this.#removeManifest(place));
+    // What goes although it has tags goes before what it leads to, which would else be kept by it.
+    const manifests = this.#found.manifests.toSorted(
+      (a, b) => Number(b.kind === 'cached') - Number(a.kind === 'cached'),
+    );
+    await this.#inTransactions(0, manifests.length, (place) => this.#removeManifest(manifests[place]));
     await this.#parts.database.commit(() => undefined);
     this.#tell();
   }
 
-  #removeManifest(place: number): void {
-    const one = this.#found.manifests[place];
+  #removeManifest(one: GarbageList['manifests'][number] | undefined): void {
     if (!one || !this.#mayGo(one)) return;
     if (one.kind === 'cached') this.#removeTags(one.id);
     if (this.#statements.removeManifest.run(one.id).changes > 0) this.#sums[one.kind].items++;
@@ -125,7 +128,7 @@ export class GarbageRemoval {
         gone.push(one);
       });
       await this.#parts.database.commit(() => undefined);
-      await this.#unlink(gone);
+      await this.#removeContents(gone);
     } finally {
       resolve();
     }
@@ -143,12 +146,15 @@ export class GarbageRemoval {
     return { id, digest, size: row.size };
   }
 
-  async #unlink(gone: Gone[]): Promise<void> {
+  async #removeContents(gone: Gone[]): Promise<void> {
     for (let at = 0; at < gone.length; at += filesAtOnce) {
       const begun = performance.now();
-      await each(gone.slice(at, at + filesAtOnce), ({ digest }) =>
-        this.#try(digest, () => removeContent(this.#parts.paths.blob(digest))),
-      );
+      await each(gone.slice(at, at + filesAtOnce), async (one) => {
+        const wasThere = await this.#try(one.digest, () => removeContent(this.#parts.paths.blob(one.digest)));
+        if (wasThere === true) return;
+        one.size = 0;
+        if (wasThere === false) this.#complain(missing(one.digest));
+      });
       await this.#turns.rest(performance.now() - begun);
     }
   }
@@ -227,15 +233,18 @@ export class GarbageRemoval {
   }
 }
 
-async function removeContent(file: string): Promise<void> {
-  await removeFile(file).catch(unless('ENOENT'));
+/** False if it was not there. */
+async function removeContent(file: string): Promise<boolean> {
+  const wasThere = await removeFile(file).then(() => true, unless('ENOENT'));
   // On Windows an open file keeps its folder; then that is found by the next one.
   await removeFolder(dirname(file)).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EPERM'));
+  return wasThere;
 }
 
 function unless(...codes: string[]) {
-  return (error: unknown): void => {
-    if (!codes.includes(errorCode(error))) throw error;
+  return (error: unknown): false => {
+    if (codes.includes(errorCode(error))) return false;
+    throw error;
   };
 }
 
@@ -251,10 +260,13 @@ function irremovable(name: string, error: unknown): Trouble {
 
 function missing(digest: Digest): Trouble {
   return troubleOf(
-    new PlainError(`The file of ${digest} is missing. Push an image that has it again, and it is whole.`, {
-      code: 'BLOB_MISSING',
-      facts: { digest },
-    }),
+    new PlainError(
+      `The file of ${digest} was missing. What needs it is whole again once it was pushed again.`,
+      {
+        code: 'BLOB_MISSING',
+        facts: { digest },
+      },
+    ),
   );
 }
 

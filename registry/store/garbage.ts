@@ -141,6 +141,7 @@ export class GarbageTable implements GarbageFinder {
 
   why(what: ImageReference | Digest, options: WhyOptions): Promise<WhyKept | undefined> {
     return this.#alone(() => {
+      this.#parts.leases.prune();
       this.#connection ??= new Sqlite(this.#parts.paths.database, { readonly: true, fileMustExist: true });
       return new Why(this.#connection, this.#parts.leases, options).of(what, this.#stopped.signal);
     });

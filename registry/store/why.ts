@@ -37,8 +37,10 @@ export class Why {
     const subject = this.#find(what);
     if (!subject) return undefined;
     const { blobId, within, ...facts } = subject;
-    const keepers = await inSteps(this.#keepers(subject), signal);
-    const isKept = keepers.some(({ by }) => by !== 'age');
+    const all = await inSteps(this.#keepers(subject), signal);
+    const isKept = all.some(({ by }) => by !== 'age');
+    // What something else keeps need not be young.
+    const keepers = isKept ? all.filter(({ by }) => by !== 'age') : all;
     return {
       ...facts,
       keepers: keepers.sort((a, b) => order.indexOf(a.by) - order.indexOf(b.by)).slice(0, mostKeepers),

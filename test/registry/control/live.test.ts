@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Jobs } from '../../../registry/collect/jobs.ts';
 import type { LiveEvent } from '../../../registry/control/contract.ts';
-import { handlers } from '../../../registry/control/handlers.ts';
 import { Live } from '../../../registry/control/live.ts';
+import type { Handlers } from '../../../registry/control/routes.ts';
 import { openControlDoor } from '../../../registry/control/server.ts';
 import { controlAddress } from '../../../registry/control/socket.ts';
 import { statusOf } from '../../../registry/control/status.ts';
@@ -14,6 +14,7 @@ import { Known } from '../../../registry/events/known.ts';
 import { Log } from '../../../registry/events/log.ts';
 import { Transfers } from '../../../registry/events/transfers.ts';
 import type { Repository } from '../../../registry/facts.ts';
+import { standardPolicy } from '../../../registry/policy.ts';
 import { openStore } from '../../../registry/store/open.ts';
 import { berth } from '../../make/cli.ts';
 import { control, followed } from '../../make/control.ts';
@@ -136,13 +137,17 @@ test('one who follows and does not read is let go, and costs little until then',
   const events = new Events(store.activity);
   const transfers = new Transfers(new Known(store), store.activity, events);
   const jobs = new Jobs();
+  const limits = {
+    policy: { current: standardPolicy },
+    budgets: { notices: [] },
+    reserve: { notices: () => [] },
+    cleanUp: { bytes: null },
+  };
   const facts = { startedAt: 0, addresses: [], listening: [], exposed: false };
-  const status = statusOf(store, { ...facts, readOnly: () => false, windowLink: () => undefined });
+  const status = statusOf(store, { ...facts, readOnly: () => false, windowLink: () => undefined }, limits);
   const live = new Live({ status, transfers, events, jobs });
   const log = new Log({ folder, level: 'silent', mib: 1, files: 1 });
-  const parts = { status, mode: { readOnly: false }, events, transfers, live, jobs };
-  const answers = handlers(store, { addresses: [], windowLink: () => undefined }, parts);
-  const door = await openControlDoor(controlAddress(folder), { handlers: answers, log, live });
+  const door = await openControlDoor(controlAddress(folder), { handlers: {} as Handlers, log, live });
   onTestFinished(async () => {
     await door.close();
     await log.close();
