@@ -76,10 +76,9 @@ export default {
     saved: 'The rule for {{pattern}} was changed.',
     removed: 'The rule for {{pattern}} was removed.',
     all: 'This rule matches every repository',
-    allMeans_one:
-      'Its pattern {{pattern}} takes tags from all repositories, also from those yet to come. With the next run {{shown}} tag goes to the trash.',
-    allMeans_other:
-      'Its pattern {{pattern}} takes tags from all repositories, also from those yet to come. With the next run {{shown}} tags go to the trash.',
+    allMeans: 'Its pattern {{pattern}} takes tags from all repositories, also from those yet to come.',
+    allNow_one: 'With the next run {{shown}} tag goes to the trash.',
+    allNow_other: 'With the next run {{shown}} tags go to the trash.',
     allUnderstood: 'I mean every repository',
     allConfirm: 'Save for all repositories',
     back: 'Back',

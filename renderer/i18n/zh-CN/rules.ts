@@ -68,8 +68,8 @@ export default {
     saved: '已更改 {{pattern}} 的规则。',
     removed: '已移除 {{pattern}} 的规则。',
     all: '此规则匹配所有仓库',
-    allMeans_other:
-      '模式 {{pattern}} 会从所有仓库中移除标签，包括以后新建的仓库。下次运行会将 {{shown}} 个标签移入回收站。',
+    allMeans: '模式 {{pattern}} 会从所有仓库中移除标签，包括以后新建的仓库。',
+    allNow_other: '下次运行会将 {{shown}} 个标签移入回收站。',
     allUnderstood: '我确实要应用到所有仓库',
     allConfirm: '保存并应用到所有仓库',
     back: '返回',

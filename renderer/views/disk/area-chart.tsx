@@ -45,11 +45,13 @@ export function AreaChart({
   const floor = height - axisHeight;
   const x = (at: number) => (to === from ? 0 : ((at - from) / (to - from)) * width);
   const y = (bytes: number) => floor - (bytes / top) * (floor - topHeight);
+  // Where a line says a height already, the axis would write over it.
+  const ticks = [top, top / 2].filter((tick) => near.every(({ bytes }) => Math.abs(y(bytes) - y(tick)) > 14));
   const line = points.map(({ at, bytes }) => `${x(at).toFixed(1)},${y(bytes).toFixed(1)}`).join(' ');
   return (
     <div ref={ref}>
       <svg width={width} height={height} role="img" aria-label={label} className={styles.chart}>
-        {[top, top / 2].map((bytes) => (
+        {ticks.map((bytes) => (
           <g key={bytes}>
             <line className={styles.grid} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
             <text className={styles.tick} x={0} y={y(bytes) - 3}>
@@ -60,7 +62,13 @@ export function AreaChart({
         {near.map(({ name, bytes, label: said }) => (
           <g key={name} data-line={name}>
             <line className={styles.limit} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
-            <text className={styles.tick} x={width} y={y(bytes) - 3} textAnchor="end">
+            <text
+              className={styles.tick}
+              x={width}
+              // Above the one and below the other, however near they are.
+              y={name === 'budget' ? y(bytes) - 3 : y(bytes) + 11}
+              textAnchor="end"
+            >
               {said}
             </text>
           </g>

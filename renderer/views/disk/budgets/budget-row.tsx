@@ -56,7 +56,7 @@ export function BudgetRow({
         {state === 'fine' ? (
           t('warnsAt', { bytes: text(warn) })
         ) : (
-          <span className={styles.urgent}>
+          <span className={styles.urgent} data-state={state}>
             {t(`means.${state}`, { left: text(Math.max(0, bytes - used)) })}
           </span>
         )}

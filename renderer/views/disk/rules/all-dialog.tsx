@@ -30,7 +30,10 @@ export function AllDialog({
       ready={understood}
       onConfirm={onConfirm}
     >
-      <p className="dim">{t('form.allMeans', { pattern, count: tags, shown: count(tags, locale) })}</p>
+      <p className="dim">
+        {t('form.allMeans', { pattern })}{' '}
+        {tags > 0 && t('form.allNow', { count: tags, shown: count(tags, locale) })}
+      </p>
       <Checkbox
         mt={14}
         label={t('form.allUnderstood')}
