@@ -1,10 +1,10 @@
 import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { errorCode } from '../errors.ts';
+import { errorCode, RegistryError } from '../errors.ts';
 import { type Algorithm, type Digest, isDigest } from '../names.ts';
 import type { BlobTable } from './blobs.ts';
 import type { Database } from './database.ts';
-import { folderIsThere, removeFile } from './files.ts';
+import { removeFile } from './files.ts';
 import type { Paths } from './paths.ts';
 
 /** Something among the content that no record speaks of. */
@@ -47,11 +47,12 @@ export class UnknownFiles {
     const unknown: UnknownFile[] = [];
     const missing: Digest[] = [];
     for (const [algorithm, length] of digits) {
+      const there = new Set(await this.#fanOutsOf(algorithm));
       for (const fanOut of fanOuts) {
         signal?.throwIfAborted();
         const folder = join(this.#parts.paths.content, algorithm, fanOut);
         // The folder first: what comes meanwhile has its record by the time that the records are read, or is held.
-        const names = await namesIn(folder);
+        const names = there.has(fanOut) ? await namesIn(folder) : [];
         const known = this.#recorded(fanOut, length);
         for (const name of names) {
           if (known.delete(name)) continue;
@@ -63,6 +64,17 @@ export class UnknownFiles {
       }
     }
     return { unknown, missing };
+  }
+
+  /** Its folder is always there, unless the whole disk is gone. */
+  async #fanOutsOf(algorithm: Algorithm): Promise<string[]> {
+    try {
+      return await readdir(join(this.#parts.paths.content, algorithm));
+    } catch (error) {
+      throw errorCode(error) === 'ENOENT'
+        ? new RegistryError('STORE_GONE', undefined, { cause: error })
+        : error;
+    }
   }
 
   #recorded(fanOut: string, length: number): Set<string> {
@@ -102,11 +114,6 @@ export class UnknownFiles {
     blobs.leaves(digest, gone);
     await gone;
     return true;
-  }
-
-  /** Whether content without a file was lost, not the whole disk. */
-  isDiskThere(): Promise<boolean> {
-    return folderIsThere(join(this.#parts.paths.content, 'sha256'), 1);
   }
 }
 
