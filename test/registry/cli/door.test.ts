@@ -11,7 +11,35 @@ import { makeImage } from '../../make/image.ts';
 import { live } from '../../make/life.ts';
 import { push } from '../../make/push.ts';
 
-const commands = [['status'], ['ls'], ['ls', 'app'], ['inspect', 'app:v1'], ['rm', 'app:v1'], ['logs']];
+const commands = [
+  'status',
+  'ls',
+  'ls app',
+  'inspect app:v1',
+  'inspect app@sha256:3f9c01',
+  'rm app:v1',
+  'restore app:v1',
+  'restore 1',
+  'why app:v1',
+  'trash',
+  'trash empty --yes',
+  'gc',
+  'gc --dry-run --json',
+  'retention',
+  'retention add app --keep-last 1',
+  'retention run',
+  'budget',
+  'budget set 1GiB',
+  'policy',
+  'policy set trash-days=1',
+  'verify',
+  'damaged',
+  'adopt /nowhere',
+  'hand-over',
+  'jobs',
+  'jobs cancel gc',
+  'logs',
+].map((line) => line.split(' '));
 
 describe('without a registry', () => {
   test('every command is one sentence that says how to start one, and code 2', async () => {

@@ -39,6 +39,10 @@ describe('berth status', () => {
       store: { repositories: 2, tags: 3, manifests: 2, blobs: contents.length, bytes: sum(contents) },
       disk: { free: expect.any(Number), total: blocks * bsize },
       trouble: null,
+      notices: [],
+      cleanUpBytes: expect.toBeOneOf([null, 0]),
+      trash: { entries: 0, bytes: 0 },
+      budget: null,
     });
     expect(Math.abs(status.startedAt - Date.now())).toBeLessThan(60_000);
     expect(status.disk?.free).toBeLessThanOrEqual(blocks * bsize);
@@ -46,7 +50,22 @@ describe('berth status', () => {
     expect(text).toContain(`Berth ${version} runs on ${url} (process ${process.pid}`);
     expect(text).toContain(data);
     expect(text).toMatch(/2 repositories, 3 tags, 7 blobs, \d/);
-    expect(text).not.toMatch(/Read-only|Reachable/);
+    expect(text).not.toMatch(/Read-only|Reachable|Budget|Garbage|Trash|Notice/);
+  });
+
+  test('says what the trash holds and what a clean-up would give back, and what the budget is', async () => {
+    const { url, data } = await live();
+    await push(url, 'app', makeImage(), 'gone');
+    await push(url, 'app', makeImage(), 'v1');
+    await push(url, 'app', makeImage(), 'v1');
+    await berth(['rm', 'app:gone', '--data', data]);
+    await berth(['budget', 'set', '1GiB', '--data', data]);
+    await expect
+      .poll(() => said(data, 'status'))
+      .toMatch(/^Garbage {2}[\d.]+ KiB come back with: berth gc$/m);
+    const text = await said(data, 'status');
+    expect(text).toMatch(/^Trash {4}1 entry, [\d.]+ KiB: berth trash$/m);
+    expect(text).toMatch(/^Budget {3}1 GiB for the whole store$/m);
   });
 
   test('says that it is read-only', async () => {
