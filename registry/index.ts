@@ -108,6 +108,7 @@ export async function startRegistry(
     undo.push(() => quietly.stop());
     const mode = { readOnly: settings.readOnly };
     const events = new Events(store.activity);
+    policy.on('changed', () => events.changed());
     const backups = await keepBackups({
       store,
       events,

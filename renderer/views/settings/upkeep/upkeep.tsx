@@ -19,8 +19,11 @@ export function Upkeep() {
         <>
           <TrashHold days={policy.trashDays} />
           <UntaggedHold days={policy.untaggedDays} />
-          <CleanUpSchedule key={policy.schedule} schedule={policy.schedule} />
-          <BackgroundVerify key={policy.verifyMibPerSecond} mibPerSecond={policy.verifyMibPerSecond} />
+          <CleanUpSchedule key={`schedule ${policy.schedule}`} schedule={policy.schedule} />
+          <BackgroundVerify
+            key={`verify ${policy.verifyMibPerSecond}`}
+            mibPerSecond={policy.verifyMibPerSecond}
+          />
         </>
       )}
       {error && !policy && (
