@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ControlClient } from '../../../registry/control/client.ts';
 import type { Rule } from '../../../registry/facts.ts';
+import { parseDigest, parseImageReference, parseTag } from '../../../registry/names.ts';
+import { openStore } from '../../../registry/store/open.ts';
 import { ask } from '../../make/ask.ts';
 import { control, happened, transfersOnce } from '../../make/control.ts';
-import { contentsOf, makeImage, makeIndex, makeLayer } from '../../make/image.ts';
+import { temporaryFolder } from '../../make/folder.ts';
+import { contentsOf, type Image, makeImage, makeIndex, makeLayer } from '../../make/image.ts';
 import { live } from '../../make/life.ts';
 import { push } from '../../make/push.ts';
 import { readWhile } from '../../make/slow-reader.ts';
@@ -111,6 +114,26 @@ describe('the rules of a registry', () => {
     const client = control(data);
     expect(await run(client, [rule({ keepTags: ['new'] })])).toMatchObject({ tags: 3 });
     expect(await tagsOf(url, 'app')).toEqual(['new', `${kept.manifest.digest.replace(':', '-')}.sig`]);
+  });
+
+  test('take no tag that was pushed or moved since it was judged', async () => {
+    const data = temporaryFolder();
+    const { url, stop } = await live({ data });
+    const images = { again: makeImage(), moved: makeImage(), same: makeImage() };
+    for (const [tag, image] of Object.entries(images)) await push(url, 'app', image, tag);
+    await stop();
+    const store = await openStore(data, { damage: () => undefined, error: () => undefined });
+    onTestFinished(() => store.close());
+    const { repository } = parseImageReference('app');
+    const judged = (await (await store.usage.now()).tags(repository)) ?? [];
+    const point = (tag: string, { manifest }: Image) =>
+      store.tags.point(repository, parseTag(tag), parseDigest(manifest.digest));
+    await point('again', images.again);
+    await point('moved', images.same);
+    const removed = judged.map(({ name: tag, ...seen }) => ({ repository, tag, seen }));
+    const thrown = await store.trash.throwAway(removed, { client: 'rule', days: 7 });
+    expect(thrown.flatMap(({ tags }) => tags)).toEqual(['same']);
+    expect(store.tags.names(repository)).toEqual(['again', 'moved']);
   });
 
   test('wait for an image that somebody fetched lately', async () => {
