@@ -128,6 +128,7 @@ function nameOf(id: number): string {
   return `.trash/${id}`;
 }
 
+// Subqueries rather than bare parameters: see the statements of ManifestTable.
 function prepare(database: Database) {
   return {
     lastEntry: database.column<number>("SELECT seq FROM sqlite_sequence WHERE name = 'trash'"),
@@ -139,8 +140,9 @@ function prepare(database: Database) {
     tags: database.column<Tag>('SELECT name FROM tags WHERE repository_id = ? ORDER BY name'),
     tagsOf: database.column<Tag>('SELECT name FROM tags WHERE manifest_id = ? ORDER BY name'),
     pointsAt: database.prepare<{ digest: Buffer; updatedAt: number }>(`
-      SELECT b.digest, t.updated_at AS updatedAt FROM tags AS t JOIN manifests AS m ON m.id = t.manifest_id JOIN blobs AS b ON b.id = m.blob_id
-      WHERE t.repository_id = ? AND t.name = ?`),
+      SELECT b.digest, t.updated_at AS updatedAt FROM tags AS t
+      JOIN manifests AS m ON m.id = t.manifest_id JOIN blobs AS b ON b.id = m.blob_id
+      WHERE t.repository_id = (SELECT ?) AND t.name = (SELECT ?)`),
     manifest: database.column<number>(`
       SELECT id FROM manifests
       WHERE repository_id = ? AND blob_id = (SELECT id FROM blobs WHERE digest = ?)`),
@@ -155,13 +157,14 @@ function prepare(database: Database) {
       INSERT INTO manifest_references
       SELECT copy.id, ref.position, ref.kind, ref.blob_id, ref.media_type, ref.size, ref.platform
       FROM manifests AS m
-      JOIN manifests AS copy ON copy.repository_id = @holder AND copy.blob_id = m.blob_id
+      JOIN manifests AS copy ON copy.repository_id = (SELECT @holder) AND copy.blob_id = m.blob_id
       JOIN manifest_references AS ref ON ref.manifest_id = m.id
       WHERE m.id IN (SELECT value FROM json_each(@ids))`),
     link: database.prepare(`
       INSERT OR IGNORE INTO repository_blobs
       SELECT @holder, rb.blob_id, rb.linked_at FROM manifest_references AS ref
-      JOIN repository_blobs AS rb ON rb.repository_id = @from AND rb.blob_id = ref.blob_id
+      -- CROSS: the references first, for of these there are few.
+      CROSS JOIN repository_blobs AS rb ON rb.repository_id = (SELECT @from) AND rb.blob_id = ref.blob_id
       WHERE ref.manifest_id IN (SELECT value FROM json_each(@ids))`),
     addTag: database.prepare(`
       INSERT INTO tags (repository_id, name, manifest_id, updated_at, pulled_at)

@@ -118,6 +118,7 @@ function later(one: string, other: string): string {
   return `nullif(max(ifnull(${one}, 0), ifnull(${other}, 0)), 0)`;
 }
 
+// Subqueries rather than bare parameters: see the statements of ManifestTable.
 function prepare(database: Database) {
   return {
     entry: database.prepare<EntryRow>(`
@@ -128,24 +129,25 @@ function prepare(database: Database) {
       LEFT JOIN tags AS now ON now.name = t.name
         AND now.repository_id = (SELECT id FROM repositories WHERE name = @repository)
       LEFT JOIN manifests AS s ON s.id = now.manifest_id
-      WHERE t.repository_id = @holder ORDER BY t.name`),
+      WHERE t.repository_id = (SELECT @holder) ORDER BY t.name`),
     rename: database.prepare('UPDATE repositories SET name = ? WHERE id = ?'),
     forget: database.prepare('DELETE FROM trash WHERE id = ?'),
     times: database.prepare(`
       UPDATE repositories AS seen SET created_at = min(seen.created_at, held.created_at),
         pushed_at = ${later('seen.pushed_at', 'held.pushed_at')},
         pulled_at = ${later('seen.pulled_at', 'held.pulled_at')}
-      FROM repositories AS held WHERE seen.id = @to AND held.id = @from`),
+      FROM repositories AS held WHERE seen.id = (SELECT @to) AND held.id = (SELECT @from)`),
     twins: database.prepare(`
       UPDATE manifests AS seen SET pulled_at = ${later('seen.pulled_at', 'held.pulled_at')},
         untagged_at = ifnull(max(seen.untagged_at, held.untagged_at), seen.untagged_at),
         is_cached = min(seen.is_cached, held.is_cached)
       FROM manifests AS held
-      WHERE held.repository_id = @from AND seen.repository_id = @to AND seen.blob_id = held.blob_id`),
+      WHERE held.repository_id = (SELECT @from) AND seen.repository_id = (SELECT @to)
+        AND seen.blob_id = held.blob_id`),
     retarget: database.prepare(`
       UPDATE tags SET manifest_id = seen.id FROM manifests AS held, manifests AS seen
-      WHERE tags.repository_id = @from AND held.id = tags.manifest_id
-        AND seen.repository_id = @to AND seen.blob_id = held.blob_id`),
+      WHERE tags.repository_id = (SELECT @from) AND held.id = tags.manifest_id
+        AND seen.repository_id = (SELECT @to) AND seen.blob_id = held.blob_id`),
     // What is there already is not brought.
     manifests: database.prepare(
       'UPDATE OR IGNORE manifests SET repository_id = @to WHERE repository_id = @from',

@@ -57,11 +57,11 @@ export class TagMoves {
       tags: database.column<Tag>('SELECT DISTINCT tag FROM tag_history WHERE repository_id = ?'),
       pointsAt: database.column<number>(`
         SELECT m.blob_id FROM tags AS t JOIN manifests AS m ON m.id = t.manifest_id
-        WHERE t.repository_id = ? AND t.name = ?`),
+        WHERE t.repository_id = (SELECT ?) AND t.name = (SELECT ?)`),
       // Of what is known in one place only there is nothing to put together.
       bring: database.prepare(`
-        UPDATE tag_history SET repository_id = @to WHERE repository_id = @from
-          AND tag NOT IN (SELECT tag FROM tag_history WHERE repository_id = @to)`),
+        UPDATE tag_history SET repository_id = @to WHERE repository_id = @from AND NOT EXISTS (
+          SELECT 1 FROM tag_history AS seen WHERE seen.repository_id = @to AND seen.tag = tag_history.tag)`),
       copy: database.prepare(`
         INSERT INTO tag_history (repository_id, tag, blob_id, at)
         SELECT @to, tag, blob_id, at FROM tag_history WHERE repository_id = @from AND tag = @tag ORDER BY id`),
