@@ -12,6 +12,8 @@ import type { Paths } from './paths.ts';
 import type { Bringing, Brought, BroughtContent } from './store.ts';
 
 const pieceBytes = 1024 * 1024;
+/** What nobody has touched for so long has reached the disk. */
+const settledMs = 3_600_000;
 /** What is said where one file cannot have two names. */
 const noLink = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
 const missing = new Set(['ENOENT', 'ENOTDIR']);
@@ -94,7 +96,7 @@ export class ContentIntake {
       if (noLink.has(errorCode(error))) return false;
       throw error;
     }
-    this.#files.push(place);
+    if (found.ctimeMs > Date.now() - settledMs) this.#files.push(place);
     return true;
   }
 
