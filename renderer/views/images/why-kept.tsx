@@ -15,18 +15,34 @@ export function WhyKept({ reference, children }: { reference: string; children: 
   const { t } = useTranslation('images');
   const [opened, setOpened] = useState(false);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={340} trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={340}
+      trapFocus
+      returnFocus
+      // It would be called by the word it was asked with, not by what it tells.
+      withRoles={false}
+    >
       <Popover.Target>
-        <button type="button" className={styles.ask} title={t('why.ask')} onClick={() => setOpened(!opened)}>
+        <button
+          type="button"
+          className={styles.ask}
+          title={t('why.ask')}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
           {children}
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('why.ask')}>
+      <Popover.Dropdown role="dialog" aria-label={t('why.ask')}>
         {/* A list of keepers scrolls, so the keyboard has to get there. */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-        <section className={styles.answer} aria-label={t('why.ask')} tabIndex={0} data-autofocus>
+        <div className={styles.answer} tabIndex={0} data-autofocus>
           <Answer reference={reference} />
-        </section>
+        </div>
       </Popover.Dropdown>
     </Popover>
   );

@@ -4,6 +4,9 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../renderer/i18n/en/index.ts';
 import zhCN from '../../../renderer/i18n/zh-CN/index.ts';
+import { makeImage } from '../../make/image.ts';
+import { push } from '../../make/push.ts';
+import { askDesk } from '../ask-desk.ts';
 import { axeViolations, misfits, wordsShown } from './look.js';
 import { goTo, prefer, sharedBerth } from './shared.ts';
 
@@ -29,6 +32,10 @@ const everywhere: Deed = async (page) => {
   await page.locator('[data-section="network"] [type="submit"]').click();
 };
 
+const garbageThere = (page: Page) => page.locator('main [type="checkbox"]').first().waitFor();
+const emptyTrash = (page: Page) => page.locator('main button[class*="empty"]').first().click();
+const whyKept = (page: Page) => page.locator('ol [aria-haspopup="dialog"]').first().click();
+
 /** Whatever can be seen of a store that holds something: where, and what is done there first. */
 const places: [name: string, path: string, ...deeds: Deed[]][] = [
   ['Overview', '/'],
@@ -49,7 +56,11 @@ const places: [name: string, path: string, ...deeds: Deed[]][] = [
   ['a repository that is gone', '/images/shop/gone'],
   ['an image that is gone', '/images/shop/checkout/-/gone'],
   ['Transfers', '/transfers'],
-  ['the map of the disk', '/disk', tab(0)],
+  ['the map of the disk', '/disk', tab(0), garbageThere],
+  ['the question before the trash is emptied', '/disk', emptyTrash, dialog],
+  ['every item that would go', '/disk/garbage', firstRow],
+  ['the trash', '/disk/trash', firstRow],
+  ['why a layer is kept', '/images/shop/checkout/-/latest', whyKept, dialog],
   ['the largest layers', '/disk', tab(1)],
   ['Logs', '/logs'],
   ['a line of the log', '/logs', logLine],
@@ -78,6 +89,10 @@ const places: [name: string, path: string, ...deeds: Deed[]][] = [
 ];
 
 beforeAll(async () => {
+  const { url } = shared;
+  for (let times = 0; times < 2; times++) await push(url, 'web/replaced', makeImage(), '1');
+  for (const reference of ['shop/storefront:stable', 'tools/devcontainer'])
+    await askDesk(shared.page, 'remove', { references: [reference] });
   await shared.page.setViewportSize({ width: 900, height: 600 });
   await shared.page.evaluate(axe);
 });

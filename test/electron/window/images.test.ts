@@ -123,7 +123,7 @@ describe('three tags at once', () => {
   const digests = images.map(({ manifest }) => manifest.digest);
   const all = () => Promise.all(images.map((_, at) => pointsAt('deeds/three', `t${at}`)));
 
-  test('are deleted after a question, and set back by Undo', async () => {
+  test('are deleted after a question, and restored by Undo', async () => {
     const { page, url } = shared;
     for (const [at, image] of images.entries()) await push(url, 'deeds/three', image, `t${at}`);
     await showList('/images/deeds/three');
@@ -144,22 +144,35 @@ describe('three tags at once', () => {
   });
 });
 
-test('a repository is deleted once its number of tags is typed', async () => {
+test('a repository is deleted after a question, with all its tags, and restored by Ctrl+Z', async () => {
   const { page, url } = shared;
-  await push(url, 'deeds/doomed', makeImage(), '1');
-  await push(url, 'deeds/doomed', makeImage(), '2');
+  const images = [makeImage(), makeImage()];
+  for (const [at, image] of images.entries()) await push(url, 'deeds/doomed', image, `${at}`);
   await goTo(page, '/images/deeds/doomed');
   await page.getByRole('button', { name: 'More for deeds/doomed' }).click();
   await page.getByRole('menuitem', { name: 'Delete repository…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete the repository deeds/doomed?' });
-  const confirm = dialog.getByRole('button', { name: 'Delete 1 repository' });
-  await dialog.getByLabel('Type 2 to confirm').fill('3');
-  expect(await confirm.isDisabled()).toBe(true);
-  await dialog.getByLabel('Type 2 to confirm').fill('2');
-  await confirm.click();
+  await dialog.getByText('It goes to the trash with all its tags').waitFor();
+  await dialog.getByRole('button', { name: 'Delete 1 repository' }).click();
   await expect.poll(() => pointsAt('deeds/doomed', '1')).toBe(null);
   await expect.poll(names).toContain('shop/checkout');
   await expect.poll(names).not.toContain('deeds/doomed');
+  await page.getByRole('alert').filter({ hasText: 'Deleted 1 repository.' }).waitFor();
+  await page.keyboard.press('Control+z');
+  await expect.poll(names).toContain('deeds/doomed');
+  for (const [at, { manifest }] of images.entries())
+    expect(await pointsAt('deeds/doomed', `${at}`)).toBe(manifest.digest);
+});
+
+test('what keeps a layer is said where it stands', async () => {
+  const { page, url } = shared;
+  await push(url, 'deeds/kept', makeImage({ layers: 1 }), '1');
+  await openTag('deeds/kept', '1');
+  await page.getByRole('button', { name: 'only here' }).click();
+  const why = page.getByRole('dialog', { name: 'Why it is kept' });
+  await why.getByText('layer of deeds/kept:1').waitFor();
+  await page.keyboard.press('Escape');
+  await why.waitFor({ state: 'detached' });
 });
 
 test('an index shows each platform, and what was pushed byte for byte', async () => {

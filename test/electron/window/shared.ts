@@ -24,6 +24,8 @@ export interface SharedBerth {
   readonly url: string;
   /** What image references begin with. */
   readonly host: string;
+  /** The data folder. */
+  readonly data: string;
 }
 
 /** Starts a Berth before the tests of a file, filled with a small fleet, and fails each test whose page logs an error. */
@@ -38,6 +40,7 @@ export function sharedBerth(): SharedBerth {
     shared.page = await readyPage(shared.berth);
     shared.host = await hostOf(shared.berth);
     shared.url = `http://${shared.host}`;
+    shared.data = registry.data;
     await pushFleet(shared.url, fleet);
   });
   afterEach(() => expect(complaints.splice(0)).toEqual([]));
