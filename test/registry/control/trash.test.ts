@@ -51,6 +51,28 @@ describe('restored exactly as it was, with times, history, referrers and links,'
     }
   });
 
+  test('is a tag whose repository is gone for good, with all that it needs and what is attached to it', async () => {
+    const { life, client, data, index } = await wellUsed();
+    const before = recorded(data, 'app');
+    const id = await trashed(client, 'app:v1');
+    await client.ask('remove', { references: ['app:latest'] });
+    const repository = await trashed(client, 'app');
+    await client.ask('emptyTrash', { ids: [repository] });
+    await client.ask('collect', {});
+    await client.ask('restore', { ids: [id], overwrite: false });
+    expect((await pull(life.url, 'app', 'v1')).digest).toBe(index);
+    const { referrers } = await client.ask('inspect', { reference: 'app:v1' });
+    expect(referrers).toHaveLength(1);
+    const after = recorded(data, 'app');
+    expect(after?.facts).toEqual(before?.facts);
+    expect(before?.manifests).toEqual(expect.arrayContaining(after?.manifests ?? [{}]));
+    expect(after?.manifests).toHaveLength(5);
+    const ofTag = (rows: Record<string, unknown>[] = []) =>
+      rows.filter(({ tag, name }) => tag === 'v1' || name === 'v1');
+    expect(after?.tags).toEqual(ofTag(before?.tags));
+    expect(after?.history).toEqual(ofTag(before?.history));
+  });
+
   test('is a tag after a restart', async () => {
     const { life, client, data } = await wellUsed();
     const before = recorded(data, 'app');
