@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { rebuildStore } from '../../../registry/rebuild/rebuild.ts';
+import { jsonOf } from '../../make/answer.ts';
 import { ask } from '../../make/ask.ts';
 import { berth, berthScript } from '../../make/cli.ts';
 import { control } from '../../make/control.ts';
@@ -36,11 +37,11 @@ async function expectAll({ url }: Life, pushed: Pushed): Promise<void> {
   }
 }
 
-async function tagsOf({ url }: Life): Promise<string[]> {
-  const { repositories } = await (await fetch(`${url}/v2/_catalog`)).json();
+async function tagsOf({ port }: Life): Promise<string[]> {
+  const list = async (path: string) => jsonOf<Record<string, string[]>>(await ask(port, 'GET', path));
   const tags: string[] = [];
-  for (const repository of repositories) {
-    const { tags: names } = await (await fetch(`${url}/v2/${repository}/tags/list`)).json();
+  for (const repository of (await list('/v2/_catalog')).repositories ?? []) {
+    const { tags: names } = await list(`/v2/${repository}/tags/list`);
     for (const name of names ?? []) tags.push(`${repository}:${name}`);
   }
   return tags.sort();
@@ -118,15 +119,17 @@ describe.each(Object.keys(losses))('a database that is %s', (which) => {
   });
 
   test('is begun empty where there is no copy, and the log knows the names', async () => {
-    const life = await live();
-    const pushed = someImages();
+    // So small that the log is rotated every few lines.
+    const life = await live({ logMib: 0.002, logFiles: 50 });
+    const signed = makeImage();
+    const pushed: Pushed = { ...someImages(), 'app:v1': signed };
     await pushAll(life, pushed);
-    const signature = makeImage({ subject: pushed['app:v1']?.manifest, artifactType: 'application/x-sig' });
+    const signature = makeImage({ subject: signed.manifest, artifactType: 'application/x-sig' });
     await push(life.url, 'app', signature);
     await control(life.data).ask('tag', {
       repository: 'app',
       tag: 'retagged',
-      digest: pushed['app:v1']?.manifest.digest ?? '',
+      digest: signed.manifest.digest,
     });
     await control(life.data).ask('copy', { from: 'team/multi:latest', to: 'copy/of:it', referrers: true });
     await control(life.data).ask('remove', { references: ['app:v2'] });
@@ -221,8 +224,7 @@ describe('copies of the database', () => {
     const bytes = readFileSync(join(life.data, 'backups', good));
     const add = (day: number, content: Buffer) =>
       writeFileSync(join(life.data, `backups/berth-2026-01-0${day}T00-00-00.000Z.db`), content);
-    const clock = good.replace('berth-', '').replace('.db', '');
-    // As old as the others are, it is the newest that counts; so the good one is made the oldest.
+    // The newest counts, so the good one is made the oldest.
     rmSync(join(life.data, 'backups', good));
     add(1, bytes);
     add(2, bytes.subarray(0, bytes.length / 2));
@@ -235,12 +237,24 @@ describe('copies of the database', () => {
     const newer = new Sqlite(join(life.data, 'backups/berth-2026-01-06T00-00-00.000Z.db'));
     newer.pragma('user_version = 999');
     newer.close();
-    expect(clock).toMatch(/^20/);
+    add(7, bytes);
+    const inconsistent = new Sqlite(join(life.data, 'backups/berth-2026-01-07T00-00-00.000Z.db'));
+    inconsistent.unsafeMode();
+    inconsistent.pragma('writable_schema = ON');
+    inconsistent.exec("DELETE FROM sqlite_schema WHERE name = 'tags_by_manifest'");
+    inconsistent.close();
     rmSync(database(life.data));
 
     const rebuilt = await rebuildStore(life.data);
     expect(rebuilt.backup).toContain('2026-01-01');
-    expect(rebuilt.unusable.map(({ file }) => /-0(\d)T/.exec(file)?.[1])).toEqual(['6', '5', '4', '3', '2']);
+    expect(rebuilt.unusable.map(({ file }) => /-0(\d)T/.exec(file)?.[1])).toEqual([
+      '7',
+      '6',
+      '5',
+      '4',
+      '3',
+      '2',
+    ]);
     await expectAll(await live({ data: life.data }), pushed);
   });
 });

@@ -9,8 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Digest, Repository } from '../../../registry/facts.ts';
+import type { BlobTable } from '../../../registry/store/blobs.ts';
+import { openStore } from '../../../registry/store/open.ts';
 import { ask } from '../../make/ask.ts';
 import { control } from '../../make/control.ts';
 import { fileOf } from '../../make/data.ts';
@@ -155,6 +159,28 @@ describe('verifying', () => {
     rmSync(file, { recursive: true });
     renameSync(`${file}-kept`, file);
     expect(await verify(life)).toMatchObject({ blobs: 4, damaged: 0, troubles: [] });
+  });
+
+  test('does not speak of a file that is another one by now', async () => {
+    const folder = temporaryFolder();
+    const store = await openStore(folder, { damage: () => undefined, error: () => undefined });
+    onTestFinished(() => store.close());
+    const bytes = Buffer.from('replaced while somebody looked');
+    const digest = digestOf(bytes) as Digest;
+    const upload = await store.uploads.start('app' as Repository);
+    await upload.append(Readable.from([bytes]));
+    await upload.commit(digest);
+    const [content] = store.integrity.due(Date.now(), undefined, 1);
+    if (!content) throw new Error('there is something to check');
+    truncateSync(fileOf(folder, digest), 3);
+    const checking = store.integrity.check(content, () => undefined);
+    // As a push does it.
+    writeFileSync(`${fileOf(folder, digest)}-new`, bytes);
+    renameSync(`${fileOf(folder, digest)}-new`, fileOf(folder, digest));
+    expect(await checking).toEqual({ is: 'right', mended: 0 });
+    expect((store.blobs as BlobTable).damaged(digest, 'changed', 'the stamp of another file')).toBe(false);
+    expect(store.blobs.size('app' as Repository, digest)).toBe(bytes.length);
+    expect(await store.integrity.damaged()).toEqual([]);
   });
 
   test('goes on with pushes of the very blobs it reads, and never takes one of those for damage', async () => {
