@@ -77,7 +77,8 @@ class ProgressLine {
   }
 
   draw(job: Job): void {
-    if (this.#state === 'drawing') this.#write(`${this.#doing}: ${describeProgress(job)}`);
+    const progress = describeProgress(job);
+    if (this.#state === 'drawing') this.#write(progress === '' ? this.#doing : `${this.#doing}: ${progress}`);
   }
 
   /** What stays there instead of progress. */
@@ -96,15 +97,26 @@ class ProgressLine {
   }
 }
 
-/** `1.2 GiB of 3.4 GiB, 84 MiB/s, 27 s left`; items where bytes say nothing. */
-export function describeProgress({ bytes, totalBytes, items, totalItems, bytesPerSecond }: Job): string {
-  const inBytes = bytes > 0 || (totalBytes ?? 0) > 0;
-  const done = inBytes ? formatBytes(bytes) : formatCount(items);
-  const total = inBytes ? totalBytes && formatBytes(totalBytes) : totalItems && formatCount(totalItems);
+/** `1.2 GiB of 3.4 GiB (120 of 400), 84 MiB/s, 27 s left`, as far as it is known. */
+export function describeProgress(job: Job): string {
+  const { bytes, totalBytes, bytesPerSecond } = job;
   const left = totalBytes !== null && bytesPerSecond > 0 ? (totalBytes - bytes) / bytesPerSecond : null;
   return [
-    total ? `${done} of ${total}` : done,
-    ...(bytesPerSecond > 0 ? [`${formatBytes(bytesPerSecond)}/s`] : []),
-    ...(left !== null && left >= 0 ? [`${formatWait(left)} left`] : []),
-  ].join(', ');
+    describeDone(job),
+    bytesPerSecond > 0 ? `${formatBytes(bytesPerSecond)}/s` : '',
+    left !== null && left >= 0 ? `${formatWait(left)} left` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function describeDone({ bytes, totalBytes, items, totalItems }: Job): string {
+  const inBytes = ofTotal(bytes, totalBytes, formatBytes);
+  const inItems = ofTotal(items, totalItems, formatCount);
+  return inBytes && inItems ? `${inBytes} (${inItems})` : inBytes || inItems;
+}
+
+function ofTotal(done: number, total: number | null, format: (amount: number) => string): string {
+  if (total) return `${format(done)} of ${format(total)}`;
+  return done > 0 ? format(done) : '';
 }

@@ -22,7 +22,7 @@ const entries: Record<string, Entry> = {
     show: ({ trashDays }) => `${trashDays}d`,
   },
   'untagged-days': {
-    help: 'how long the clean-up on schedule leaves manifests without a tag: 7d, or never takes them: never',
+    help: 'how long the clean-up on schedule leaves manifests without a tag: 7d; never takes them: never',
     read: (text) => ({ untaggedDays: orNull('never', text, parseDays) }),
     show: ({ untaggedDays }) => (untaggedDays === null ? 'never' : `${untaggedDays}d`),
   },

@@ -120,7 +120,7 @@ describeWith('berth verify at a terminal', { tools: ['script'] }, ({ script }) =
   test('draws how far it is over one line, and leaves only the result', async () => {
     const { data } = await slow();
     const terminal = atTerminal(script, ['verify', '--rate', '0.05', '--data', data]);
-    await terminal.shows(/Verifying: [\d.]+ \w+ of [\d.]+ KiB, [\d.]+ \w+\/s, \d+ s left/);
+    await terminal.shows(/Verifying: [\d.]+ \w+ of [\d.]+ KiB \(\d of 8\), [\d.]+ \w+\/s, \d+ s left/);
     expect(await terminal.ended).toBe(0);
     // What clears the line, then the result.
     expect(terminal.screen().split('\r').at(-2)).toMatch(/^.\[KRead \d+ blobs, /s);
