@@ -1,5 +1,3 @@
-import { EventEmitter } from 'node:events';
-import { isDeepStrictEqual } from 'node:util';
 import { RegistryError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
 import type { Budget, BudgetUse, Repository, Trouble } from '../facts.ts';
@@ -22,11 +20,12 @@ interface Parts {
 
 interface Measured {
   uses: BudgetUse[];
-  of?: { needs: Needs; budgets: Budget[] };
+  budgets?: Budget[];
+  needs?: Needs;
 }
 
 /** What each budget has left. Without budgets nothing is looked at. */
-export class Budgets extends EventEmitter<{ changed: [] }> {
+export class Budgets {
   readonly #parts: Parts;
   #measured: Measured = { uses: [] };
   #looking: Promise<unknown> = Promise.resolve();
@@ -38,7 +37,6 @@ export class Budgets extends EventEmitter<{ changed: [] }> {
   };
 
   constructor(parts: Parts) {
-    super();
     this.#parts = parts;
     parts.policy.on('changed', this.#onPolicy);
     parts.events.on('changed', this.#onChange);
@@ -58,14 +56,15 @@ export class Budgets extends EventEmitter<{ changed: [] }> {
     return this.#parts.policy.current.budgets;
   }
 
-  /** As of a few seconds ago. */
+  /** As of a few seconds ago; of budgets that are new not before that was worked out. */
   get lately(): BudgetUse[] {
-    return this.#measured.uses;
+    const { budgets, uses } = this.#measured;
+    return budgets === this.#budgets ? uses : [];
   }
 
   /** As things are. */
   async now(): Promise<BudgetUse[]> {
-    if (this.#budgets.length === 0) return this.#note({ uses: [] });
+    if (this.#budgets.length === 0) return [];
     return this.#measure(await this.#parts.store.usage.now());
   }
 
@@ -75,13 +74,15 @@ export class Budgets extends EventEmitter<{ changed: [] }> {
   }
 
   async #admitNow(repository: Repository): Promise<void> {
+    // What came from upstream may be on its way out.
+    await this.#looking;
     const spent = spentFor(repository, await this.now());
     if (spent) throw new RegistryError('BUDGET_SPENT', { reason: reasonOf(spent) });
   }
 
   /** Lets go of what came from upstream where a budget is spent, the longest unused first, and only of as much as that takes. */
   async keep(): Promise<void> {
-    if (this.#budgets.length === 0) return void this.#note({ uses: [] });
+    if (this.#budgets.length === 0) return;
     const needs = await this.#parts.store.usage.now();
     const going = new Set<number>();
     for (const { pattern, used, bytes, cached } of await this.#measure(needs)) {
@@ -102,21 +103,15 @@ export class Budgets extends EventEmitter<{ changed: [] }> {
 
   async #measure(needs: Needs): Promise<BudgetUse[]> {
     const budgets = this.#budgets;
-    const { of, uses: known } = this.#measured;
-    if (of?.needs === needs && of.budgets === budgets) return known;
+    const known = this.#measured;
+    if (known.needs === needs && known.budgets === budgets) return known.uses;
     const uses: BudgetUse[] = [];
     for (const budget of budgets) {
       const { bytes: used, cachedBytes: cached, repositories } = await needs.held(filterOf(budget.pattern));
       uses.push({ ...budget, used, cached, repositories, state: stateOf(budget, used) });
     }
-    return this.#note({ of: { needs, budgets }, uses });
-  }
-
-  #note(measured: Measured): BudgetUse[] {
-    const before = noticesOf(this.lately);
-    this.#measured = measured;
-    if (!isDeepStrictEqual(noticesOf(measured.uses), before)) this.emit('changed');
-    return measured.uses;
+    this.#measured = { needs, budgets, uses };
+    return uses;
   }
 
   /** What a person should know of them. */
@@ -145,7 +140,10 @@ function nameOf({ pattern }: Budget): string {
 }
 
 function reasonOf(use: BudgetUse): string {
-  return `${sizeText(use.used)} of the ${sizeText(use.bytes)} for ${nameOf(use)} are used; delete images and clean up, or raise the budget`;
+  // What the trash holds counts for the whole store alone.
+  const remedy =
+    use.pattern === null ? 'delete images, empty the trash and clean up' : 'delete images and clean up';
+  return `${sizeText(use.used)} of the ${sizeText(use.bytes)} for ${nameOf(use)} are used; ${remedy}, or raise the budget`;
 }
 
 function noticesOf(uses: BudgetUse[]): Trouble[] {

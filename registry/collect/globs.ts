@@ -19,6 +19,7 @@ const characters = {
 
 /** Why it cannot be a glob of such names, to end a sentence with; undefined if it can. */
 export function flawOf(glob: string, of: keyof typeof characters): string | undefined {
+  if (glob.startsWith('!')) return 'a pattern says what is meant, not what is not';
   if (!characters[of].test(glob)) return `no ${of}'s name has such characters`;
   try {
     matcher(glob);

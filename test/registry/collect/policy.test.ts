@@ -87,6 +87,7 @@ describe('a policy is refused in a sentence, and nothing of it is taken', () => 
       'RULE_INVALID',
       /"Team\/\*".*no repository's name has such/,
     ],
+    ['what is not meant', { rules: [rule('!team/*')] }, 'RULE_INVALID', /says what is meant/],
     ['an open bracket', { rules: [rule('team/[ab')] }, 'RULE_INVALID', /bracket/],
     [
       'a slash in a tag',
