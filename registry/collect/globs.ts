@@ -4,7 +4,7 @@ import picomatch from 'picomatch';
 export type Matcher = (name: string) => boolean;
 
 /** Extglobs and negations are none: who reads a pattern shall see what it takes. */
-const options = { strictBrackets: true, nonegate: true, noextglob: true } as const;
+const options = { strictBrackets: true, nonegate: true, noextglob: true, posix: true } as const;
 
 export function matcher(glob: string): Matcher {
   const isMatch = picomatch(glob, options);
