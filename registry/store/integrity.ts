@@ -145,10 +145,11 @@ function prepare(database: Database) {
     forgetFuture: database.prepare(
       'UPDATE blobs SET verified_at = 0 WHERE stored_at IS NOT NULL AND COALESCE(verified_at, stored_at) > ?',
     ),
+    // The index is searched for both ends of a BETWEEN; a comparison of rows would read all that is behind it.
     due: database.prepare<Omit<SeenContent, 'digest'> & { digest: Buffer }>(`
       SELECT id, digest, size, COALESCE(verified_at, stored_at) AS seenAt FROM blobs
-      WHERE stored_at IS NOT NULL AND COALESCE(verified_at, stored_at) <= @before
-        AND (COALESCE(verified_at, stored_at), id) > (@seenAt, @id)
+      WHERE stored_at IS NOT NULL AND COALESCE(verified_at, stored_at) BETWEEN @seenAt AND @before
+        AND (COALESCE(verified_at, stored_at) > @seenAt OR id > @id)
       ORDER BY COALESCE(verified_at, stored_at), id LIMIT @limit`),
     sums: database.prepare<{ blobs: number; bytes: number }>(`
       SELECT COUNT(*) AS blobs, COALESCE(SUM(size), 0) AS bytes FROM blobs
