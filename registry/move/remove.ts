@@ -31,6 +31,7 @@ export async function removeStore(folder: string, { alsoFolder }: { alsoFolder: 
   const paths = new Paths(folder);
   await removeAll(folder, databaseNames);
   for (const { digest } of await contentIn(paths)) await removeFile(paths.blob(digest));
+  await removeLinks(paths.links);
   const sideFiles = (await sideFilesIn(folder)).map(({ path }) => path);
   await removeAll(folder, sideFiles);
   await removeAll(paths.moving, await filesIn(paths.moving));
@@ -40,16 +41,20 @@ export async function removeStore(folder: string, { alsoFolder }: { alsoFolder: 
   return alsoFolder && removeIfEmpty(folder);
 }
 
+/** What a hand-over wrote; what else a registry may have put there stays. */
+async function removeLinks(folder: string): Promise<void> {
+  for (const name of await readdir(folder, { recursive: true }).catch(noneIfMissing)) {
+    if (/[\\/]link(\.berth\.tmp)?$/.test(name)) await removeFile(join(folder, name));
+  }
+}
+
 async function removeAll(folder: string, names: string[]): Promise<void> {
   for (const name of names) await removeFile(join(folder, name));
 }
 
 /** Removes a folder and those in it as far as they hold no files. */
 async function removeEmpty(folder: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(noneIfMissing);
   for (const entry of entries) if (entry.isDirectory()) await removeEmpty(join(folder, entry.name));
   await removeIfEmpty(folder);
 }
@@ -65,4 +70,9 @@ async function removeIfEmpty(folder: string): Promise<boolean> {
     if (code === 'ENOENT') return true;
     throw error;
   }
+}
+
+function noneIfMissing(error: unknown): never[] {
+  if (errorCode(error) === 'ENOENT') return [];
+  throw error;
 }

@@ -11,6 +11,7 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
  *       berth.db.<time>                                  what was there before; Berth never removes it
  *       berth.lock                                       held by the registry that serves this folder
  *       docker/registry/v2/blobs/sha256/ab/abcd…/data    all content, where docker distribution keeps it
+ *       docker/registry/v2/repositories/…/link           what a hand-over wrote for docker distribution; never read
  *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
  *       backups/berth-<time>.db                          copies of the database, the newest few
  *       quarantine/sha256-<hex>                          what was left of content that was found damaged
@@ -24,6 +25,7 @@ export class Paths {
   readonly rebuilding: string;
   readonly lock: string;
   readonly content: string;
+  readonly links: string;
   readonly uploads: string;
   readonly backups: string;
   readonly quarantine: string;
@@ -36,6 +38,7 @@ export class Paths {
     this.rebuilding = join(folder, 'berth.db.rebuilding');
     this.lock = join(folder, 'berth.lock');
     this.content = join(folder, 'docker/registry/v2/blobs');
+    this.links = join(folder, 'docker/registry/v2/repositories');
     this.uploads = join(folder, 'uploads');
     this.backups = join(folder, 'backups');
     this.quarantine = join(folder, 'quarantine');

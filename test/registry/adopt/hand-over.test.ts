@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { whyNoFolder, whyNoFolders } from '../../../registry/adopt/portable-tags.ts';
+import { moveFolder } from '../../../registry/move/move.ts';
+import { removeOldFolder } from '../../../registry/move/remove.ts';
 import type { Tag } from '../../../registry/names.ts';
 import { ask } from '../../make/ask.ts';
 import { run } from '../../make/command.ts';
@@ -195,6 +197,17 @@ test('a link holds a digest and nothing else, and none is left half-written', as
     expect(file).toMatch(/\/link$/);
     expect(readFileSync(file, 'latin1')).toMatch(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/);
   }
+});
+
+test('goes with the old folder once the store was moved, and can be done again in the new one', async () => {
+  const { data, used } = await handedOver();
+  const to = join(temporaryFolder(), 'new');
+  await moveFolder(data, to);
+  expect(existsSync(join(to, 'docker/registry/v2/repositories'))).toBe(false);
+  expect(await removeOldFolder(data, to)).toEqual({ gone: true });
+  const here = await live({ data: to });
+  expect(await control(to).ask('handOver', {})).toMatchObject({ repositories: 5, tags: 7, skipped: [] });
+  await expectAll(here.url, used);
 });
 
 test('what is in the trash is not handed over', async () => {
