@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { collecting, collectingOf } from './collect.ts';
 import { type Fact, footprint } from './footprint.ts';
 import { figure, type Measured, median, ratioOf, tableHead, tableRow } from './report.ts';
 import { type Row, rows } from './rows.ts';
@@ -28,6 +29,7 @@ if (busy > 0.7)
 
 await compare(rows(sizes).filter(isWanted));
 await weigh(footprint(sizes).filter(isWanted));
+if (isWanted({ name: 'collect' })) await collect(sizes.collected);
 
 async function compare(wanted: Row[]): Promise<void> {
   if (wanted.length === 0) return;
@@ -73,6 +75,30 @@ async function factLine({ name, unit, limit, measure }: Fact): Promise<string> {
   const theirs = await measureOf(reference);
   const verdict = limit === undefined ? '–' : met((ours ?? 0) <= limit);
   return tableRow(name, shown(ours), shown(theirs), shown(limit), verdict);
+}
+
+async function collect(images: number): Promise<void> {
+  const ours = await collecting(images);
+  const theirs = reference && collectingOf(reference, images);
+  const name = `${images} images over ${images * 10} blobs, every second one garbage`;
+  console.log(tableHead(`Collection: ${name}`, 'Berth', reference?.name ?? '–', 'ratio', 'target', 'met'));
+  const faster = (what: string, mine: number, other: number | undefined, target: number) => {
+    const ratio = (other ?? Number.NaN) / mine;
+    const figures = [`${figure(mine)} s`, other === undefined ? '–' : `${figure(other)} s`];
+    console.log(tableRow(what, ...figures, `${figure(ratio)} x`, `${target} x`, met(ratio >= target)));
+  };
+  const bounded = (what: string, value: string, limit: string, isMet: boolean) =>
+    console.log(tableRow(what, value, '–', '–', limit, met(isMet)));
+  faster('collect, dry run', ours.dryRunS, theirs?.dryRunS, 50);
+  faster('collect', ours.collectS, theirs?.collectS, 10);
+  bounded('pulls meanwhile, of their undisturbed rate', `${figure(ours.pulls)} %`, '80 %', ours.pulls >= 80);
+  bounded(
+    'pushes meanwhile, of their undisturbed rate',
+    `${figure(ours.pushes)} %`,
+    '80 %',
+    ours.pushes >= 80,
+  );
+  bounded('memory, growth', `${figure(ours.growthMiB)} MiB`, '50 MiB', ours.growthMiB <= 50);
 }
 
 function met(isMet: boolean): string {

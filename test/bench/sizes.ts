@@ -12,6 +12,8 @@ export interface Sizes {
   images: number;
   /** Blobs in the store that Berth is started on. */
   stored: number;
+  /** In the store that is collected, over ten times as many blobs. */
+  collected: number;
   /** The blob that is pulled while memory is watched. */
   pulledMiB: number;
 }
@@ -25,6 +27,7 @@ export const whole: Sizes = {
   repositories: 2000,
   images: 500,
   stored: 20_000,
+  collected: 10_000,
   pulledMiB: 1024,
 };
 
@@ -37,5 +40,6 @@ export const quick: Sizes = {
   repositories: 400,
   images: 150,
   stored: 2000,
+  collected: 1000,
   pulledMiB: 256,
 };
