@@ -80,6 +80,21 @@ describe('berth restore', () => {
     expect(await digestOf('v1')).toBe(image.manifest.digest);
   });
 
+  test('tells manifests apart by their digests, and takes no other for one that is not there', async () => {
+    const { run, url, statusOf, image } = await store();
+    await push(url, 'app', makeImage(), 'v3');
+    const { digest } = JSON.parse((await run('inspect', 'app:v3', '--json')).stdout) as { digest: string };
+    await run('rm', `app@${image.manifest.digest}`);
+    await run('rm', `app@${digest}`);
+    expect((await run('restore', 'app@sha256:0000')).stderr).toMatch(
+      /^The trash does not have app@sha256:0000\. /,
+    );
+    expect((await run('restore', `app@${image.manifest.digest.slice(0, 19)}`)).code).toBe(0);
+    expect([await statusOf('app', 'v1'), await statusOf('app', 'v3')]).toEqual([200, 404]);
+    expect((await run('restore', `app:v3@${digest}`)).code).toBe(0);
+    expect(await statusOf('app', 'v3')).toBe(200);
+  });
+
   test('leaves a tag that points at something else by now, unless it is forced', async () => {
     const { run, url, digestOf, image } = await store();
     const newer = makeImage();
