@@ -42,7 +42,12 @@ export async function verdictsOn(
     const matching = known.filter(({ matches }) => matches(repository)).map(({ rule }) => rule);
     const tags = matching.length > 0 ? await needs.tags(repository) : undefined;
     if (!tags) continue;
-    const going = judge(tags, matching, {
+    // Who runs an image by its digest pulls what the tag is kept for.
+    const pulled = tags.map((tag) => ({
+      ...tag,
+      pulledAt: Math.max(tag.pulledAt ?? 0, needs.pulledAt(repository, tag.digest) ?? 0) || null,
+    }));
+    const going = judge(pulled, matching, {
       now,
       isPulled: (digest) => isPulled(repository, digest),
       leadsTo: (digest) => needs.leadsTo(repository, digest),

@@ -131,6 +131,10 @@ export class GraphNeeds implements Needs {
     return (await inSteps(longestUnused(this.#graph, of, bytes))).map(({ id }) => id);
   }
 
+  pulledAt(repository: Repository, digest: Digest): number | null {
+    return this.#graph.repositories.get(repository)?.byDigest.get(digest)?.pulledAt ?? null;
+  }
+
   leadsTo(repository: Repository, digest: Digest): Digest[] {
     const found = this.#graph.repositories.get(repository)?.byDigest.get(digest);
     return found?.next.map((next) => next.digest) ?? [];

@@ -275,6 +275,8 @@ export interface Needs {
    * of them as bring back so many bytes there; by the ids of their manifests. None goes that something pushed needs.
    */
   longestUnused(of: RepositoryFilter | null, bytes: number): Promise<number[]>;
+  /** When this manifest was pulled last, by whatever reference. */
+  pulledAt(repository: Repository, digest: Digest): number | null;
   /** What stays with this manifest: children, and what is attached. */
   leadsTo(repository: Repository, digest: Digest): Digest[];
   /** What would come back. A name that is not there is NAME_UNKNOWN or MANIFEST_UNKNOWN. */

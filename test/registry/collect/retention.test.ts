@@ -10,6 +10,7 @@ import { contentsOf, type Image, makeImage, makeIndex, makeLayer } from '../../m
 import { live } from '../../make/life.ts';
 import { push } from '../../make/push.ts';
 import { readWhile } from '../../make/slow-reader.ts';
+import { until } from '../../make/until.ts';
 
 describe('the rules of a registry', () => {
   test('are previewed with the bytes that come back, and the run is what the preview said', async () => {
@@ -134,6 +135,21 @@ describe('the rules of a registry', () => {
     const thrown = await store.trash.throwAway(removed, { client: 'rule', days: 7 });
     expect(thrown.flatMap(({ tags }) => tags)).toEqual(['same']);
     expect(store.tags.names(repository)).toEqual(['again', 'moved']);
+  });
+
+  test('keep an image that was pulled, also by its digest alone', async () => {
+    const { url, data } = await live();
+    const [tagged, pinned] = [makeImage(), makeImage()];
+    await push(url, 'app', tagged, 'tagged');
+    await push(url, 'app', pinned, 'pinned');
+    await push(url, 'app', makeImage(), 'unused');
+    for (const reference of ['tagged', pinned.manifest.digest])
+      await fetch(`${url}/v2/app/manifests/${reference}`);
+    const client = control(data);
+    const rules = [rule({ keepPulledDays: 1 })];
+    await until(async () => (await client.ask('previewRules', { rules, limit: 9 })).goingCount === 1);
+    const { going } = await client.ask('previewRules', { rules, limit: 9 });
+    expect(going.map(({ tag }) => tag)).toEqual(['unused']);
   });
 
   test('wait for an image that somebody fetched lately', async () => {
