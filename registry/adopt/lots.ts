@@ -54,6 +54,8 @@ function* familiesOf(revisions: Map<Digest, Revision>): Generator<Digest[]> {
       family.push(digest);
       next.push(...revision.children, ...(attached.get(digest) ?? []));
     }
-    if (family.length > 0) yield family;
+    yield family;
   }
+  // Those in a circle and what hangs on it: an index may list what it is attached to.
+  yield [...inner].filter((digest) => revisions.has(digest) && !taken.has(digest));
 }
