@@ -91,6 +91,15 @@ describe('where a budget is spent', () => {
     expect((await ask(port, 'DELETE', '/v2/team/a/manifests/v1')).status).toBe(202);
   });
 
+  test('that is seen by itself after what was pushed', async () => {
+    const { url, data } = await live();
+    const client = control(data);
+    await set(client, [budget('app', 50_000)]);
+    await push(url, 'app', makeImage({ layers: [makeLayer(100_000)] }), 'v1');
+    await until(async () => (await client.ask('status', {})).notices.length > 0, 30);
+    await expect(push(url, 'app', makeImage(), 'v2')).rejects.toThrow();
+  }, 60_000);
+
   test('pushes are taken again as soon as there is room, or the budget is raised', async () => {
     const { url, data } = await live();
     await push(url, 'app', makeImage({ layers: [makeLayer(100_000)] }), 'v1');

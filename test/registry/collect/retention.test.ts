@@ -157,6 +157,7 @@ describe('the rules of a registry', () => {
     for (const tag of ['v1', 'v2', 'v3']) await push(url, 'app', makeImage(), tag);
     const client = control(data);
     await ask(port, 'GET', '/v2/app/manifests/v1');
+    await transfersOnce(client, (transfers) => transfers.length === 0);
     expect(await run(client, [rule({ keepTags: ['none'] })])).toMatchObject({ tags: 2, waiting: 1 });
     expect(await tagsOf(url, 'app')).toEqual(['v1']);
     const { going } = await client.ask('previewRules', { limit: 10 });
