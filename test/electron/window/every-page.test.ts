@@ -36,6 +36,37 @@ const garbageThere = (page: Page) => page.locator('main [type="checkbox"]').firs
 const emptyTrash = (page: Page) => page.locator('main button[class*="empty"]').first().click();
 const whyKept = (page: Page) => page.locator('ol [aria-haspopup="dialog"]').first().click();
 
+const button = (name: 'default' | 'filled') => (page: Page) =>
+  page.locator(`main .mantine-Button-root[data-variant="${name}"]`).first().click();
+const addRule = button('default');
+const runRules = button('filled');
+const addBudget = button('filled');
+const upkeepButton = (at: number) => (page: Page) =>
+  page.locator('[data-section="upkeep"] button').nth(at).click();
+const aRule: Deed = async (page) => {
+  const rule = { pattern: 'shop/*', keepLast: 2, keepTags: ['v*'], keepPushedDays: 30, keepPulledDays: 90 };
+  const off = { ...rule, pattern: 'old/**', enabled: false };
+  await askDesk(page, 'setPolicy', {
+    policy: { rules: [{ ...rule, keepPushedDays: null, keepPulledDays: null, enabled: true }, off] },
+    confirmed: true,
+  });
+  await page.locator('main li').nth(1).waitFor();
+};
+const aBudget: Deed = async (page) => {
+  const budgets = [
+    { pattern: null, bytes: 2 ** 40, warnPercent: 80 },
+    { pattern: 'shop/*', bytes: 100, warnPercent: 80 },
+  ];
+  await askDesk(page, 'setPolicy', { policy: { budgets }, confirmed: true });
+  await page.locator('main li').nth(1).waitFor();
+};
+const fillRule: Deed = async (page) => {
+  await page.getByRole('dialog').getByRole('textbox').first().fill('**');
+  await page.getByRole('dialog').locator('[aria-live] b').waitFor();
+};
+const keepNothing: Deed = (page) => page.getByRole('dialog').getByRole('checkbox').first().uncheck();
+const second: Deed = (page) => page.getByRole('dialog').nth(1).waitFor();
+
 /** Whatever can be seen of a store that holds something: where, and what is done there first. */
 const places: [name: string, path: string, ...deeds: Deed[]][] = [
   ['Overview', '/'],
@@ -62,11 +93,30 @@ const places: [name: string, path: string, ...deeds: Deed[]][] = [
   ['the trash', '/disk/trash', firstRow],
   ['why a layer is kept', '/images/shop/checkout/-/latest', whyKept, dialog],
   ['the largest layers', '/disk', tab(1)],
+  ['the rules', '/disk/rules', aRule],
+  ['the form for a rule', '/disk/rules', addRule, dialog, fillRule],
+  ['the form for a rule that keeps nothing', '/disk/rules', addRule, dialog, keepNothing],
+  [
+    'the second question about a rule for everything',
+    '/disk/rules',
+    addRule,
+    dialog,
+    fillRule,
+    press('Enter'),
+    second,
+  ],
+  ['the question before the rules run', '/disk/rules', runRules, dialog],
+  ['the budgets', '/disk/budgets', aBudget],
+  ['the form for a budget', '/disk/budgets', addBudget, dialog],
+  ['the rules of a repository', '/images/shop/checkout', tab(2)],
   ['Logs', '/logs'],
   ['a line of the log', '/logs', logLine],
   ['Settings', '/settings/general'],
   ['the store in Settings', '/settings/store'],
   ['the question before the data are moved', '/settings/store', otherFolder, dialog],
+  ['the upkeep in Settings', '/settings/upkeep'],
+  ['the question before a registry is adopted', '/settings/upkeep', upkeepButton(-2), dialog],
+  ['the question before images are handed over', '/settings/upkeep', upkeepButton(-1), dialog],
   ['the network in Settings', '/settings/network'],
   ['the question before others are let in', '/settings/network', everywhere, dialog],
   ['the end of Settings', '/settings/about'],
@@ -120,6 +170,8 @@ describe.each(places)('%s', (_, path, ...deeds) => {
         expect(await page.evaluate(axeViolations), `${language} ${theme}: axe`).toEqual([]);
       }
     }
+    // One dialog may stand over another.
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
   });
 });
