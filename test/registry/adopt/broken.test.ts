@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../../make/ask.ts';
 import { control } from '../../make/control.ts';
-import { fileOf } from '../../make/data.ts';
+import { fileOf, unfinished } from '../../make/data.ts';
 import { mount, tinyDisk } from '../../make/disk.ts';
 import { distribution, type MadeDistribution } from '../../make/distribution.ts';
 import { inventory } from '../../make/distribution-data.ts';
@@ -260,6 +260,21 @@ describe('a folder is refused in a sentence', () => {
       `${join(folder, 'link')} belongs to Berth's own data folder ${here.data}; what it holds is served already.`,
       'data is not a whole path. Begin it at the root of the disk.',
     ]);
+  });
+});
+
+describeWith('another disk', { tools: ['mount', 'umount', 'fallocate'], root: true }, () => {
+  test('gets no copy whose bytes are others', async () => {
+    putBoth();
+    const file = fileOf(there.folder, layer?.digest ?? '');
+    writeFileSync(file, Buffer.alloc(statSync(file).size, 7));
+    here = await live({ data: join(tinyDisk().folder, 'berth') });
+    await expectSkipped([
+      [`app@${bad.manifest.digest}`, `its layer ${layer?.digest} has other bytes than its digest says`],
+      ['app:bad', `it points at ${bad.manifest.digest}, which is not taken over`],
+      [`app@${layer?.digest}`, 'it has other bytes than its digest says'],
+    ]);
+    expect(unfinished(here.data)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { whyNoFolder, whyNoFolders } from '../../../registry/adopt/portable-tags.ts';
 import { moveFolder } from '../../../registry/move/move.ts';
 import { removeOldFolder } from '../../../registry/move/remove.ts';
@@ -12,6 +12,7 @@ import { containersFor } from '../../make/containers.ts';
 import { control } from '../../make/control.ts';
 import { expectAll, fillRegistry, inventory, picture, type Used } from '../../make/distribution-data.ts';
 import { configOf, dockerRegistry } from '../../make/docker-registry.ts';
+import { type Dockerd, startDockerd } from '../../make/dockerd.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { descriptorOf, digestsOf, makeImage } from '../../make/image.ts';
 import { digestsIn } from '../../make/layout.ts';
@@ -169,6 +170,29 @@ describeWith('skopeo', { tools: ['docker-registry', 'skopeo'] }, (paths) => {
         `docker://${there.address}/${image}`,
         to,
       ]);
+    }
+  });
+});
+
+const tools = ['docker-registry', 'docker', 'dockerd', 'containerd', 'ctr'] as const;
+describeWith('docker', { tools: [...tools], root: true }, (paths) => {
+  let daemon: Dockerd | undefined;
+  beforeAll(async () => {
+    daemon = await startDockerd(paths);
+  });
+  afterAll(() => daemon?.stop());
+
+  test('pulls images from docker-registry on a folder that was handed over', async () => {
+    const { data, used } = await handedOver();
+    const there = await dockerRegistry(paths['docker-registry'], data);
+    for (const [image, digest] of [
+      ['team:v1', used.shared.manifest.digest],
+      ['team/app:v1', used.index.manifest.digest],
+    ]) {
+      const name = `${there.address}/${image}`;
+      expect(await run(paths.docker, ['pull', name], { env: { ...daemon?.env } })).toContain(
+        `Digest: ${digest}`,
+      );
     }
   });
 });

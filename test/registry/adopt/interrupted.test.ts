@@ -18,7 +18,7 @@ import { randomFrom, seed } from '../../make/random.ts';
 import { describeWith } from '../../make/tools.ts';
 import { until } from '../../make/until.ts';
 
-const images = 400;
+const images = 250;
 const random = randomFrom(seed);
 let all: { repository: string; tag: string; image: Image }[];
 
@@ -47,7 +47,7 @@ for (const move of [false, true]) {
     const before = picture(there.folder);
     const data = temporaryFolder();
     let killed = 0;
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 5; round++) {
       const berth = await serve({ data });
       const client = new ControlClient(data);
       let ended = false;
