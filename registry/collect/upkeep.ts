@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 const note = 'upkeep';
 
 interface Parts {
-  store: Pick<Store, 'notes' | 'trash' | 'clock' | 'growth'>;
+  store: Pick<Store, 'notes' | 'trash' | 'clock' | 'growth' | 'leases'>;
   policy: Pick<PolicyInForce, 'current'>;
   retention: Pick<Retention, 'run'>;
   budgets: Pick<Budgets, 'keep'>;
@@ -81,6 +81,8 @@ export class Upkeep {
   async #look(): Promise<void> {
     const { schedule } = this.#parts.policy.current;
     if (schedule === null || performance.now() < this.#notBefore) return;
+    // Nothing could go yet, and the next time may be a day away.
+    if (this.#parts.store.leases.areAfterACrash) return;
     this.#noted ??= this.#parts.store.notes.read(note) as Noted | undefined;
     const since = this.#noted;
     const now = this.#now();

@@ -62,8 +62,12 @@ export class LeaseTable implements Leases {
     const { addLease, setNote } = this.#statements;
     await this.#database.commit(() => {
       for (const id of this.#held.keys()) addLease.run({ id });
-      if (performance.now() >= this.#everything.end) setNote.run('true');
+      if (!this.areAfterACrash) setNote.run('true');
     });
+  }
+
+  get areAfterACrash(): boolean {
+    return performance.now() < this.#everything.end;
   }
 
   /** A client was told that the repository has this blob. */
@@ -141,7 +145,7 @@ export class LeaseTable implements Leases {
   }
 
   #isOfBefore(blobId: number): boolean {
-    return blobId <= this.#everything.upToBlob && performance.now() < this.#everything.end;
+    return blobId <= this.#everything.upToBlob && this.areAfterACrash;
   }
 
   #of(repository: Repository): RepositoryLeases {

@@ -426,6 +426,8 @@ export interface Leases {
   pulled(found: Pick<FoundManifest, 'id'>): void;
   /** A client fetched this manifest within the last so many milliseconds. */
   pulledWithin(ms: number, repository: Repository, digest: Digest): boolean;
+  /** After a crash all that was there is leased. */
+  readonly areAfterACrash: boolean;
 }
 
 /** Finds what may go and takes it, in short steps beside everything else. */

@@ -14,6 +14,7 @@ import type { Policy } from '../../../registry/facts.ts';
 import { parseImageReference } from '../../../registry/names.ts';
 import { openStore } from '../../../registry/store/open.ts';
 import type { Store } from '../../../registry/store/store.ts';
+import { serve } from '../../make/berth.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { makeImage } from '../../make/image.ts';
 import { live } from '../../make/life.ts';
@@ -53,6 +54,18 @@ describe('the schedule', () => {
     const after = await kept({ data });
     await after.at(noon + 2 * day);
     expect(after.runs()).toBe(1);
+  });
+
+  test('waits after a crash until something could go', async () => {
+    const data = temporaryFolder();
+    const before = await kept({ schedule: '0 3 * * *', data });
+    await before.at(noon);
+    await before.stop();
+    const crashed = await serve({ data });
+    await crashed.stop('SIGKILL');
+    const after = await kept({ data });
+    await after.at(noon + 2 * day);
+    expect(after.runs()).toBe(0);
   });
 
   test('that is new has missed nothing', async () => {
