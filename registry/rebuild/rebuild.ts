@@ -118,6 +118,8 @@ async function fill(
   { since, dryRun }: { since: number | 'nothing'; dryRun: boolean },
 ): Promise<Done> {
   const database = await Database.open(paths.rebuilding);
+  // Nobody counts on it before it is in its place, and then all of it is flushed.
+  database.sql.pragma('synchronous = OFF');
   const clock = new Clock(database, () => undefined);
   try {
     const scanned = await scan({ database, paths });
