@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../../make/ask.ts';
 import { control } from '../../make/control.ts';
-import { fileOf, unfinished } from '../../make/data.ts';
+import { contentOf, fileOf, unfinished } from '../../make/data.ts';
 import { mount, tinyDisk } from '../../make/disk.ts';
 import { distribution, type MadeDistribution } from '../../make/distribution.ts';
 import { inventory } from '../../make/distribution-data.ts';
@@ -55,6 +55,18 @@ describe('what cannot be taken over is named, and the rest goes on:', () => {
     rmSync(fileOf(there.folder, bad.config.digest));
     const { skipped } = await adopt();
     expect(skipped[0]?.reason).toBe(`its config ${bad.config.digest} is missing`);
+  });
+
+  test('an image that lacks a layer, of which nothing stays here', async () => {
+    there.put('app', good, 'good');
+    there.put('half', bad, 'bad');
+    rmSync(join(there.repositories, 'half/_layers'), { recursive: true });
+    rmSync(fileOf(there.folder, layer?.digest ?? ''));
+    await expectSkipped([
+      [`half@${bad.manifest.digest}`, `its layer ${layer?.digest} is missing`],
+      ['half:bad', `it points at ${bad.manifest.digest}, which is not taken over`],
+    ]);
+    expect(contentOf(here.data)).toEqual(digestsOf(good));
   });
 
   test('a layer that was cut short, though its files get a second name unread', async () => {
