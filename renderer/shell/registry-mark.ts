@@ -1,6 +1,6 @@
 import type { Job, RegistryState, Transfer } from '../../electron/bridge/contract.ts';
 import type en from '../i18n/en/shell.ts';
-import type { Mark } from '../parts/state-mark.tsx';
+import type { Mark } from '../parts/mark.ts';
 
 export interface RegistryMark {
   mark: Mark;

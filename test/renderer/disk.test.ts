@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CleanUp, Usage } from '../../registry/control/contract.ts';
 import type { Digest, Repository, Tag, TrashEntry } from '../../registry/facts.ts';
 import { diskGroups, strength } from '../../renderer/views/disk/disk-rows.ts';
-import { axisTop, growthPerDay } from '../../renderer/views/disk/per-day.ts';
+import { axisTop, daysUntil, growthPerDay } from '../../renderer/views/disk/per-day.ts';
 import { nameLines } from '../../renderer/views/disk/tile-label.ts';
 import { bytesOfEntries, referenceOfEntry } from '../../renderer/views/disk/trash/entries.ts';
 import { layOut, neighbour, portions, type Tile } from '../../renderer/views/disk/treemap.ts';
@@ -291,6 +291,15 @@ test('growth a day is known once a day has gone by', () => {
       { at: dayMs / 2, bytes: 9 },
     ]),
   ).toBeNull();
+});
+
+test.each([
+  ['a day that has begun counts', 100, 30, 2],
+  ['what is reached already is not', 60, 40, null],
+  ['a store that shrinks reaches nothing', 100, -40, null],
+  ['what is far ahead is no guess', 1e6, 1, null],
+])('the day of the warning is guessed: %s', (_, limit, perDay, days) => {
+  expect(daysUntil(limit, { bytes: 60, perDay })).toBe(days);
 });
 
 test('an axis ends at a round number of the unit that is shown', () => {

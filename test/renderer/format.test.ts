@@ -7,6 +7,7 @@ import { count } from '../../renderer/format/number.ts';
 import { platformText } from '../../renderer/format/platform.ts';
 import { imagePath, pullCommand, referenceOf, referenceParts } from '../../renderer/format/reference.ts';
 import { ago, date, duration, relativeTime, roughDuration } from '../../renderer/format/time.ts';
+import { upcoming } from '../../renderer/format/upcoming.ts';
 
 const kib = 1024;
 const mib = 1024 * kib;
@@ -152,3 +153,14 @@ test.each([
 ] as const)('%s with %o means %s', (chosen, preferred, meant) =>
   expect(localeFor(chosen, preferred)).toBe(meant),
 );
+
+test.each([
+  [new Date(2026, 10, 24, 15, 4), 'today at 15:04', '今天 15:04'],
+  [new Date(2026, 10, 25, 3, 0), 'tomorrow at 03:00', '明天 03:00'],
+  [new Date(2026, 10, 27, 3, 0), 'on 27 Nov at 03:00', '11月27日 03:00'],
+  [new Date(2027, 0, 1, 0, 0), 'on 1 Jan 2027 at 00:00', '2027年1月1日 00:00'],
+])('what comes is said by its day and hour: %s', (at, english, chinese) => {
+  const now = new Date(2026, 10, 24, 12, 0).getTime();
+  expect(upcoming(at.getTime(), now, 'en')).toBe(english);
+  expect(upcoming(at.getTime(), now, 'zh-CN')).toBe(chinese);
+});

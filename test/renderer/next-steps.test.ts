@@ -61,6 +61,21 @@ describe('the next step', () => {
     expect(steps.map((step) => step.do)).not.toContain('start');
   });
 
+  test.each([
+    ['BUDGET_WARNS', '/disk'],
+    ['BUDGET_SPENT', '/disk'],
+    ['RESERVE_REACHED', '/disk'],
+    ['BLOBS_DAMAGED', '/settings/upkeep'],
+  ])('of a notice is a page, in a browser too: %s', (code, page) => {
+    const [best] = nextSteps(trouble(code), { abilities: browser, stopped: false });
+    expect(best).toEqual({ do: 'open', page });
+    expect(troubles).toHaveProperty(code);
+  });
+
+  test('is no page that has nothing to show while the registry is stopped', () => {
+    expect(nextSteps(trouble('BUDGET_SPENT'), { abilities: desktop, stopped: true })).toEqual([]);
+  });
+
   test('of a trouble nobody knows is another try, and the log', () => {
     const steps = nextSteps(trouble('SOMETHING_NEW'), { abilities: desktop, stopped: true });
     expect(steps).toEqual([{ do: 'start' }, { do: 'open', page: '/logs' }]);
