@@ -1,35 +1,16 @@
 import type { ControlClient } from '../control/client.ts';
 import type { CleanUp, Collected } from '../control/contract.ts';
 import { PlainError } from '../errors.ts';
-import type { Garbage, GarbageKind, GarbageReason } from '../facts.ts';
+import type { Garbage, GarbageKind } from '../facts.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 import { follow } from './follow.ts';
 import { counted, formatBytes, formatMoment, formatTable, formatTime, listed } from './format.ts';
+import { garbageKinds, kindWords, reasonWords } from './garbage.ts';
 
 export interface GcOptions extends ClientOptions {
   dryRun?: boolean;
   kinds?: GarbageKind[];
 }
-
-/** How each kind is headed and counted. */
-const kindWords: Record<GarbageKind, [one: string, many: string]> = {
-  manifest: ['untagged manifest', 'untagged manifests'],
-  blob: ['blob', 'blobs'],
-  cached: ['cached image', 'cached images'],
-  upload: ['unfinished upload', 'unfinished uploads'],
-  file: ['unknown file', 'unknown files'],
-};
-const allKinds = Object.keys(kindWords) as GarbageKind[];
-
-/** Why it goes, as a sentence. */
-export const reasonWords: Record<GarbageReason, string> = {
-  untagged: 'No tag, kept index or kept image needs this manifest.',
-  unreferenced: 'No manifest refers to this blob.',
-  'needed-by-garbage': 'Only manifests that go too refer to this blob.',
-  'over-budget': 'It came from upstream, can be had again, and its budget is spent.',
-  stale: 'Nobody has continued this upload for long.',
-  'unknown-file': 'No record speaks of this file; a crash left it.',
-};
 
 const everything = 10_000_000;
 /** As many lines as somebody may want to read. */
@@ -77,7 +58,7 @@ function asJson({ kind, digest, repository, bytes, reason, since, name }: Garbag
 function describeCleanUp(found: CleanUp): string {
   const counts = countsOf(found.sums);
   return [
-    ...allKinds.filter((kind) => found.sums[kind].items > 0).map((kind) => describeKind(found, kind)),
+    ...garbageKinds.filter((kind) => found.sums[kind].items > 0).map((kind) => describeKind(found, kind)),
     counts === ''
       ? 'Nothing to clean up.'
       : `A clean-up would give back ${formatBytes(found.bytes)}: ${counts}.`,
@@ -140,15 +121,6 @@ function describeTroubles({ troubles }: Collected): string {
 }
 
 function countsOf(sums: CleanUp['sums']): string {
-  const kinds = allKinds.filter((kind) => sums[kind].items > 0);
+  const kinds = garbageKinds.filter((kind) => sums[kind].items > 0);
   return listed(kinds.map((kind) => counted(sums[kind].items, ...kindWords[kind])));
-}
-
-/** `manifest,blob` */
-export function parseKinds(text: string): GarbageKind[] {
-  const words = text.split(',').map((word) => word.trim());
-  const unknown = words.find((word) => !allKinds.includes(word as GarbageKind));
-  if (unknown !== undefined)
-    throw new PlainError(`"${unknown}" is not a kind of garbage. There are: ${allKinds.join(', ')}.`);
-  return words as GarbageKind[];
 }

@@ -1,25 +1,17 @@
 import type { ControlClient } from '../control/client.ts';
-import type { RulesPreview } from '../control/contract.ts';
 import { PlainError } from '../errors.ts';
 import type { Rule } from '../facts.ts';
-import { parseDays, parseNumber } from './amounts.ts';
+import { parseNumber } from './amounts.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 import { confirm } from './confirm.ts';
 import { follow } from './follow.ts';
-import { counted, formatBytes, formatTable, formatTime, listed } from './format.ts';
+import { counted, formatBytes } from './format.ts';
+import { describePreview, type RuleOptions, ruleFrom, rulesTable } from './rule.ts';
 
 /** Of what would go, so many tags are shown by name. */
 const mostShown = 20;
 
-export interface AddOptions extends ClientOptions {
-  keepLast?: string;
-  keepTags?: string[];
-  keepPushed?: string;
-  keepPulled?: string;
-  yes?: boolean;
-  all?: boolean;
-}
-
+export type AddOptions = ChangeOptions & RuleOptions;
 type ChangeOptions = ClientOptions & { yes?: boolean; all?: boolean };
 
 export async function listRules(options: ClientOptions): Promise<void> {
@@ -125,57 +117,4 @@ async function confirmAll(refused: unknown, { yes }: ChangeOptions): Promise<voi
   const nobody = `${message} On the command line: --yes --all.`;
   if (yes) throw new PlainError(nobody, { code, facts, cause: refused });
   await confirm({ question: `${message}\nReally?`, nobody, declined: unchanged });
-}
-
-function ruleFrom(pattern: string, { keepLast, keepTags = [], keepPushed, keepPulled }: AddOptions): Rule {
-  if (pattern === '') throw new PlainError("Say of which repositories, such as app, 'team/*' or 'team/**'.");
-  const whole = (value: number) => Number.isInteger(value) && value >= 1 && value <= 1_000_000;
-  return {
-    pattern,
-    keepLast: keepLast === undefined ? null : parseNumber(keepLast, 'a number of tags to keep', whole),
-    keepTags,
-    keepPushedDays: keepPushed === undefined ? null : parseDays(keepPushed),
-    keepPulledDays: keepPulled === undefined ? null : parseDays(keepPulled),
-    enabled: true,
-  };
-}
-
-function rulesTable(rules: Rule[]): string {
-  if (rules.length === 0)
-    return "There are no rules, so nothing goes by itself. For instance: berth retention add 'team/**' --keep-last 10";
-  return formatTable(
-    ['NO', 'REPOSITORIES', 'KEEPS', 'STATE'],
-    rules.map((rule, i) => [i + 1, rule.pattern, describeKeeps(rule), rule.enabled ? 'on' : 'off']),
-  );
-}
-
-/** `the last 5; v*; pulled within 30 d` */
-function describeKeeps({ keepLast, keepTags, keepPushedDays, keepPulledDays }: Rule): string {
-  return [
-    ...(keepLast === null ? [] : [`the last ${keepLast}`]),
-    ...(keepTags.length === 0 ? [] : [keepTags.join(' ')]),
-    ...(keepPushedDays === null ? [] : [`pushed within ${keepPushedDays} d`]),
-    ...(keepPulledDays === null ? [] : [`pulled within ${keepPulledDays} d`]),
-  ].join('; ');
-}
-
-function describePreview({ repositories, kept, bytes, going, goingCount }: RulesPreview): string {
-  const more = goingCount - going.length;
-  const where = `${counted(repositories, 'matching repository', 'matching repositories')}`;
-  if (repositories === 0) return 'Nothing would go: the rules that are on match no repository.';
-  if (goingCount === 0) return `Nothing would go now; what stays: ${counted(kept, 'tag')} of ${where}.`;
-  const waiting = going.filter(({ waits }) => waits).map(({ repository, tag }) => `${repository}:${tag}`);
-  return [
-    formatTable(
-      ['GOES', 'PUSHED', 'PULLED'],
-      going.map((tag) => [
-        `${tag.repository}:${tag.tag}`,
-        formatTime(tag.updatedAt),
-        formatTime(tag.pulledAt),
-      ]),
-    ),
-    ...(more > 0 ? [`… and ${counted(more, 'more tag')}`] : []),
-    `${counted(goingCount, 'tag')} of ${where} would go to the trash, ${counted(kept, 'tag')} stay; ${formatBytes(bytes)} come back when the trash lets go.`,
-    ...(waiting.length > 0 ? [`Being pulled, so with a later run: ${listed(waiting)}.`] : []),
-  ].join('\n');
 }

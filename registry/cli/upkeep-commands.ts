@@ -10,8 +10,9 @@ export function upkeepCommands(program: Command): void {
     .option('-n, --dry-run', 'only list what would go, and why')
     .option('--kinds <list>', 'only these: manifest, blob, upload, file')
     .action(async ({ kinds, ...options }: Omit<GcOptions, 'kinds'> & { kinds?: string }) => {
-      const gc = await import('./gc.ts');
-      await gc.cleanUp({ ...options, ...(kinds !== undefined && { kinds: gc.parseKinds(kinds) }) });
+      const { parseKinds } = await import('./garbage.ts');
+      const only = kinds === undefined ? {} : { kinds: parseKinds(kinds) };
+      await (await import('./gc.ts')).cleanUp({ ...options, ...only });
     });
   retentionCommands(program.command('retention').description('rules by which tags go to the trash'));
   budgetCommands(program.command('budget').description('caps for the store, or for some repositories'));

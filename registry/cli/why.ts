@@ -3,7 +3,7 @@ import type { Keeper } from '../facts.ts';
 import { formatPlatform } from '../manifest.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 import { formatBytes, formatCount, formatMoment, shortDigest } from './format.ts';
-import { reasonWords } from './gc.ts';
+import { reasonWords } from './garbage.ts';
 import { isDigestAlone, wholeDigest, wholeReference } from './reference.ts';
 
 /** Says what keeps something, or that nothing does. */

@@ -44,9 +44,13 @@ const commands = [
 describe('without a registry', () => {
   test('every command is one sentence that says how to start one, and code 2', async () => {
     const data = temporaryFolder();
-    const ended = await Promise.all(commands.map((args) => berth([...args, '--data', data])));
     const stderr = `No registry runs on ${data}. Start one with: berth serve --data ${data}\n`;
-    expect(ended).toEqual(commands.map(() => ({ code: 2, stdout: '', stderr })));
+    // A few at a time: each is a process.
+    for (let i = 0; i < commands.length; i += 4) {
+      const some = commands.slice(i, i + 4);
+      const ended = await Promise.all(some.map((args) => berth([...args, '--data', data])));
+      expect(ended, some.join()).toEqual(some.map(() => ({ code: 2, stdout: '', stderr })));
+    }
   });
 
   test('it is the same where there is no folder, and none is made', async () => {
