@@ -7,7 +7,6 @@ import { count } from '../../../format/number.ts';
 import { deadline } from '../../../format/time.ts';
 import { useLocale } from '../../../i18n/index.ts';
 import { Bytes } from '../../../parts/bytes.tsx';
-import { Icon } from '../../../parts/icon.tsx';
 import { useNow } from '../../../parts/now.ts';
 import { PageError } from '../../../parts/page-error.tsx';
 import { Reference } from '../../../parts/reference.tsx';
@@ -105,7 +104,6 @@ function Entry({ entry, busy, onRestore }: { entry: TrashEntry; busy: boolean; o
   const reference = referenceOfEntry(entry);
   return (
     <li className={styles.entry}>
-      <Icon name="trash" />
       <span className={styles.what}>
         <Reference reference={reference} />
         <span className={styles.when} title={client(entry.client)}>
