@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, linkSync, renameSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { PlainError } from '../errors.ts';
@@ -202,12 +202,22 @@ async function takePlace(paths: Paths, isWhole: boolean): Promise<string | null>
   for (const end of databaseFiles) {
     const file = `${paths.database}${end}`;
     if (!existsSync(file)) continue;
-    renameSync(file, `${old}${end}`);
+    if (end === '') nameAlso(file, old);
+    else renameSync(file, `${old}${end}`);
     hasOld = true;
   }
   renameSync(paths.rebuilding, paths.database);
   await syncFolder(paths.folder);
   return hasOld ? old : null;
+}
+
+/** A second name, so that there is no moment without a database; where a file cannot have two, another one. */
+function nameAlso(file: string, name: string): void {
+  try {
+    linkSync(file, name);
+  } catch {
+    renameSync(file, name);
+  }
 }
 
 function holdStill({ lock, folder }: Paths): { release(): void } {

@@ -133,12 +133,14 @@ describe.each(Object.keys(losses))('a database that is %s', (which) => {
     });
     await control(life.data).ask('copy', { from: 'team/multi:latest', to: 'copy/of:it', referrers: true });
     await control(life.data).ask('remove', { references: ['app:v2'] });
+    const [removed] = await control(life.data).ask('remove', { references: ['old/docker'] });
+    await control(life.data).ask('restore', { ids: [removed?.trashId ?? 0], overwrite: false });
     const tags = await tagsOf(life);
     await life.stop();
     rmSync(join(life.data, 'backups'), { recursive: true });
     lose(life.data);
     const rebuilt = await rebuildStore(life.data);
-    expect(rebuilt).toMatchObject({ backup: null, recovered: [], damaged: 0, deleted: 1 });
+    expect(rebuilt).toMatchObject({ backup: null, recovered: [], damaged: 0, deleted: 2 });
 
     const again = await live({ data: life.data });
     expect(await tagsOf(again)).toEqual(tags);
