@@ -240,6 +240,10 @@ export default {
     what: '{{folder}} belongs to Berth’s own data folder {{data}}.',
     next: 'What it holds is served already.',
   },
+  ADOPT_READ_ONLY: {
+    what: '{{folder}} cannot be changed, so its files cannot be moved out of it.',
+    next: 'Adopt it and let its files stay where they are.',
+  },
   ADOPT_BERTH: {
     what: '{{folder}} is the data folder of another Berth, so its files cannot be moved out of it.',
     next: 'Adopt it and let its files stay where they are.',

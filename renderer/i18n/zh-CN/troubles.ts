@@ -124,6 +124,10 @@ export default {
   ADOPT_NO_FOLDER: { what: '{{folder}} 是文件。', next: '请指定注册表保存数据的文件夹。' },
   ADOPT_UNREADABLE: { what: '当前用户无法读取 {{folder}}。', next: '请为当前用户授予读取权限。' },
   ADOPT_OWN: { what: '{{folder}} 属于 Berth 自己的数据文件夹 {{data}}。', next: '其中的内容已在提供。' },
+  ADOPT_READ_ONLY: {
+    what: '无法更改 {{folder}}，因此不能移走其中的文件。',
+    next: '接管时请选择保留在原处。',
+  },
   ADOPT_BERTH: {
     what: '{{folder}} 是另一个 Berth 的数据文件夹，不能移走其中的文件。',
     next: '接管时请选择保留在原处。',
