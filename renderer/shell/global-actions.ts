@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { type Action, useActions } from '../actions.ts';
 import { ask } from '../bridge.ts';
+import { bytesText } from '../format/bytes.ts';
 import { hostOf } from '../format/reference.ts';
-import { allWords } from '../i18n/index.ts';
+import { allWords, useLocale } from '../i18n/index.ts';
 import { sayTrouble } from '../parts/say-trouble.ts';
 import { toast, undoLastToast } from '../parts/toast.tsx';
 import { useAbilities, useRegistry, useStatus, useTell } from '../queries.ts';
@@ -16,6 +17,7 @@ export function useGlobalActions(): void {
   useActions([
     ...usePlaceActions(),
     ...useSettingsActions(),
+    ...useDiskActions(),
     ...useWindowActions(),
     ...useRegistryActions(),
     ...useDeskActions(),
@@ -46,6 +48,29 @@ function useSettingsActions(): Action[] {
     icon: 'settings',
     run: () => go(`/settings/${name}`),
   }));
+}
+
+/** What takes no room any more, and what could give some back. */
+function useDiskActions(): Action[] {
+  const { t } = useTranslation(allWords);
+  const locale = useLocale();
+  const [, go] = useLocation();
+  const bytes = useStatus().data?.cleanUpBytes ?? 0;
+  const trash: Action = {
+    id: 'trash',
+    group: 'go',
+    label: `${t('disk:title')}: ${t('disk:trash.title')}`,
+    icon: 'trash',
+    run: () => go('/disk/trash'),
+  };
+  const cleanUp: Action = {
+    id: 'clean up',
+    group: 'do',
+    label: t('cleanUp', { bytes: bytesText(bytes, locale) }),
+    icon: 'disk',
+    run: () => go('/disk'),
+  };
+  return bytes > 0 ? [trash, cleanUp] : [trash];
 }
 
 /** What the program around the registry can do, as far as it can. */
