@@ -1,10 +1,21 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { berth } from '../../make/cli.ts';
 import { content, descriptorOf, type Image, makeImage } from '../../make/image.ts';
 import { live } from '../../make/life.ts';
-import { push } from '../../make/push.ts';
+import { push, pushBlob } from '../../make/push.ts';
 
 describe('a digest that is cut short', () => {
+  test('may be of sha512, and is then no digest of sha256', async () => {
+    const { url, data } = await live();
+    const bytes = Buffer.from('a blob by its longer digest');
+    const hex = createHash('sha512').update(bytes).digest('hex');
+    await pushBlob(url, 'app', { mediaType: 'any', digest: `sha512:${hex}`, size: bytes.length, bytes });
+    const { code, stdout } = await berth(['why', `sha512:${hex.slice(0, 12)}`, '--data', data]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`sha512:${hex} is a blob of app, 27 B.\n`)]);
+    expect((await berth(['why', `sha256:${hex.slice(0, 12)}`, '--data', data])).code).toBe(1);
+  });
+
   test.each(['', '…', '...'])(
     'and ends with %j is the one of the repository that begins so',
     async (ending) => {

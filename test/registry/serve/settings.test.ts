@@ -133,6 +133,18 @@ describe('berth serve', () => {
     expect(await isReadOnly(data)).toBe(false);
   });
 
+  test('has help for every setting, with its variable and its default', async () => {
+    const { stdout } = await berth(['serve', '--help']);
+    // It breaks lines where a terminal ends.
+    const options = stdout.replace(/\s+/g, ' ').split(/ (?=--[a-z-]+ [<[])/);
+    for (const { option, environment } of settingForms) {
+      const help = options.find((text) => text.startsWith(`${option} `));
+      expect(help).toMatch(
+        new RegExp(`^[^()]+( \\(.*\\))? \\(${environment}; default: [^()]+\\)( |$)(?!\\()`),
+      );
+    }
+  });
+
   test('refuses what does not fit in one sentence, whichever source it is from', async () => {
     const noYaml = fileOf('data: "never closed\nlisten: [\n');
     const wrong: [args: string[], env: Record<string, string>, says: RegExp][] = [
