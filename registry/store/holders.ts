@@ -27,9 +27,14 @@ interface Held {
   digest: Buffer | null;
 }
 
-/** Where the things are that one deletion is about. */
-interface Deleted {
+/** An entry of the trash, and where the thing was. */
+interface Going {
+  id: number;
   from: number;
+  at: number;
+}
+
+interface Deleted extends Going {
   holder: number;
 }
 
@@ -51,72 +56,72 @@ export class Holders {
   }
 
   /** Undefined if there is no such thing, or it is not what was seen. */
-  hold(removed: Removed, deletion: Deletion): ThrownAway | undefined {
+  hold(removed: Removed, { client, at, until }: Deletion): ThrownAway | undefined {
     const from = this.#repositories.id(removed.repository);
     if (from === undefined) return undefined;
     const id = (this.#statements.lastEntry.get() ?? 0) + 1;
+    const going = { id, from, at };
     const held = removed.digest
-      ? this.#holdManifest(id, from, toBytes(removed.digest))
+      ? this.#holdManifest(going, toBytes(removed.digest))
       : removed.tag
-        ? this.#holdTag(id, from, removed.tag, removed.seen)
-        : this.#holdRepository(id, from);
+        ? this.#holdTag(going, removed.tag, removed.seen)
+        : this.#holdRepository(going);
     if (!held) return undefined;
     const { kind, holder, tags, digest } = held;
-    const { client, at, until } = deletion;
     this.#statements.addEntry.run(id, holder, kind, removed.repository, digest, client, at, until);
     return { id, removed, tags, digest: digest && fromBytes(digest), until };
   }
 
-  #holdRepository(id: number, holder: number): Held {
+  #holdRepository({ id, from: holder }: Going): Held {
     const tags = this.#statements.tags.all(holder);
     this.#statements.rename.run(nameOf(id), holder);
     return { kind: 'repository', holder, tags, digest: null };
   }
 
-  #holdTag(id: number, from: number, tag: Tag, seen: Removed['seen']): Held | undefined {
-    const { digest, updatedAt } = this.#statements.pointsAt.get(from, tag) ?? {};
+  #holdTag(going: Going, tag: Tag, seen: Removed['seen']): Held | undefined {
+    const { digest, updatedAt } = this.#statements.pointsAt.get(going.from, tag) ?? {};
     if (!digest) return undefined;
     if (seen && (seen.updatedAt !== updatedAt || seen.digest !== fromBytes(digest))) return undefined;
-    const holder = this.#open(id, from);
-    this.#copy(this.#reach(from, digest), { from, holder });
-    const manifest = this.#statements.manifest.get(holder, digest);
-    this.#takeTag({ from, holder, tag, manifest });
+    const deleted = this.#open(going);
+    const { holder } = deleted;
+    this.#copy(this.#reach(going, digest), deleted);
+    this.#takeTag(deleted, tag, this.#statements.manifest.get(holder, digest));
     return { kind: 'tag', holder, tags: [tag], digest };
   }
 
   /** Its own row goes along, so that it keeps its place among the referrers of its subject. */
-  #holdManifest(id: number, from: number, digest: Buffer): Held | undefined {
-    const manifest = this.#statements.manifest.get(from, digest);
+  #holdManifest(going: Going, digest: Buffer): Held | undefined {
+    const manifest = this.#statements.manifest.get(going.from, digest);
     if (manifest === undefined) return undefined;
-    const holder = this.#open(id, from);
-    const needed = this.#reach(from, digest).filter((one) => one !== manifest);
-    this.#copy(needed, { from, holder });
-    this.#statements.link.run({ ids: JSON.stringify([manifest]), from, holder });
+    const deleted = this.#open(going);
+    const { holder } = deleted;
+    const needed = this.#reach(going, digest).filter((one) => one !== manifest);
+    this.#copy(needed, deleted);
+    this.#statements.link.run({ ...deleted, ids: JSON.stringify([manifest]) });
     const tags = this.#statements.tagsOf.all(manifest);
-    for (const tag of tags) this.#takeTag({ from, holder, tag, manifest });
+    for (const tag of tags) this.#takeTag(deleted, tag, manifest);
     this.#statements.take.run(holder, manifest);
     return { kind: 'manifest', holder, tags, digest };
   }
 
-  #takeTag(taken: Deleted & { tag: Tag; manifest: number | undefined }): void {
-    const { from, holder, tag } = taken;
-    this.#statements.addTag.run(taken);
+  #takeTag({ from, holder }: Deleted, tag: Tag, manifest: number | undefined): void {
+    this.#statements.addTag.run({ from, holder, tag, manifest });
     this.#moves.copy({ from, to: holder, tag });
     this.#tags.unset(from, tag);
   }
 
-  #open(id: number, from: number): number {
-    const holder = this.#statements.open.get(nameOf(id), from);
-    if (holder === undefined) throw new Error(`the holder of entry ${id} was not inserted`);
-    return holder;
+  #open(going: Going): Deleted {
+    const holder = this.#statements.open.get(nameOf(going.id), going.from);
+    if (holder === undefined) throw new Error(`the holder of entry ${going.id} was not inserted`);
+    return { ...going, holder };
   }
 
-  #reach(from: number, root: Buffer): number[] {
+  #reach({ from }: Going, root: Buffer): number[] {
     return this.#statements.reached.all({ from, root, referrers: 1 });
   }
 
-  #copy(ids: number[], { from, holder }: Deleted): void {
-    const copied = { ids: JSON.stringify(ids), from, holder };
+  #copy(ids: number[], deleted: Deleted): void {
+    const copied = { ...deleted, ids: JSON.stringify(ids) };
     this.#statements.copyManifests.run(copied);
     this.#statements.copyReferences.run(copied);
     this.#statements.link.run(copied);
@@ -147,11 +152,12 @@ function prepare(database: Database) {
       SELECT id FROM manifests
       WHERE repository_id = ? AND blob_id = (SELECT id FROM blobs WHERE digest = ?)`),
     reached: database.column<number>(`${reached} SELECT id FROM reached`),
+    // What has a tag now may have none when it comes back: without one it is from the deletion on.
     copyManifests: database.prepare(`
       INSERT INTO manifests (repository_id, blob_id, media_type, artifact_type, subject_id, annotations, platform,
         pushed_at, pulled_at, untagged_at, is_cached)
       SELECT @holder, blob_id, media_type, artifact_type, subject_id, annotations, platform,
-        pushed_at, pulled_at, untagged_at, is_cached
+        pushed_at, pulled_at, ifnull(untagged_at, @at), is_cached
       FROM manifests WHERE id IN (SELECT value FROM json_each(@ids)) ORDER BY id`),
     copyReferences: database.prepare(`
       INSERT INTO manifest_references
