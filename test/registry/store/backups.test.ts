@@ -2,8 +2,11 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { keepBackups } from '../../../registry/collect/backups.ts';
+import { Events } from '../../../registry/events/events.ts';
 import { Backups, backupsIn, keptOf } from '../../../registry/store/backups.ts';
 import { Database } from '../../../registry/store/database.ts';
+import { openStore } from '../../../registry/store/open.ts';
 import { Paths } from '../../../registry/store/paths.ts';
 import { control } from '../../make/control.ts';
 import { tinyDisk } from '../../make/disk.ts';
@@ -119,6 +122,33 @@ describe('a registry', () => {
     sql.close();
     await (await live({ data: first.data })).stop();
     expect(backupsOf(first.data), 'nothing has changed').toHaveLength(2);
+  });
+
+  test('that runs on makes one every few hours, if something has changed', async () => {
+    const data = temporaryFolder();
+    const store = await openStore(data, { damage: () => undefined, error: () => undefined });
+    onTestFinished(() => store.close());
+    const events = new Events(store.activity);
+    const onError = (error: unknown) => {
+      throw error;
+    };
+    const backups = await keepBackups({ store, events, onError });
+    onTestFinished(() => backups.stop());
+    await backups.look();
+    expect(backupsOf(data), 'nothing has changed').toHaveLength(0);
+    events.changed();
+    await backups.look();
+    expect(backupsOf(data), 'there was none').toHaveLength(1);
+    events.changed();
+    age(data, 3);
+    await backups.look();
+    expect(backupsOf(data), 'it is not that old').toHaveLength(1);
+    age(data, 3);
+    await backups.look();
+    expect(backupsOf(data)).toHaveLength(2);
+    age(data, 9);
+    await backups.look();
+    expect(backupsOf(data), 'nothing has changed since').toHaveLength(2);
   });
 
   test('that was never pushed to makes none', async () => {
