@@ -48,6 +48,29 @@ test('the tray copies the address and the pull commands of the last pushes, and 
   await push(`http://${host}`, 'app', makeImage(), '1');
 });
 
+test('the tray cleans up what nothing needs, and tells how that ended', async () => {
+  await using berth = await launchBerth({ args: ['--hidden'] });
+  const host = await hostOf(berth);
+  const offered = async () => (await berth.menu()).find(({ id }) => id === 'cleanUp')?.label;
+  const before = makeImage({ layers: 2 });
+  await push(`http://${host}`, 'shop/cart', before, '1');
+  expect(await offered()).toBe(undefined);
+  await push(`http://${host}`, 'shop/cart', makeImage(), '1');
+  await expect.poll(offered, { timeout: 20_000 }).toMatch(/^Clean up \d.* KiB…$/);
+  await berth.click('cleanUp');
+  await expect
+    .poll(async () => (await berth.probe()).notifications)
+    .toEqual([
+      {
+        title: 'The clean-up has ended',
+        body: expect.stringMatching(/^\d.* KiB came back in \d+ s\. Nothing in use was touched\.$/),
+      },
+    ]);
+  await expect.poll(offered).toBe(undefined);
+  const gone = await fetch(`http://${host}/v2/shop/cart/manifests/${before.manifest.digest}`);
+  expect(gone.status).toBe(404);
+});
+
 test('closing the window leaves it in the tray, and a second start shows it again', async () => {
   const userData = temporaryFolder();
   await using berth = await launchBerth({ userData });

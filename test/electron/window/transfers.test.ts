@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import { expect, test } from 'vitest';
-import { makeImage } from '../../make/image.ts';
+import { control } from '../../make/control.ts';
+import { makeImage, makeLayer } from '../../make/image.ts';
 import { push } from '../../make/push.ts';
 import { goTo, sharedBerth } from './shared.ts';
 
@@ -28,6 +29,22 @@ test('what has ended stands under Earlier at once', async () => {
   await goTo(page, '/transfers');
   await push(url, 'earlier/app', makeImage(), '7');
   await page.getByRole('grid', { name: 'Earlier' }).getByText('earlier/app:7').waitFor();
+});
+
+test('a long job is there while it runs, and can be cancelled', async () => {
+  const { page, url, data } = shared;
+  await push(url, 'long/app', makeImage({ layers: [makeLayer(3 * mib)] }), '1');
+  await goTo(page, '/transfers');
+  const verified = control(data).ask('verify', { mibPerSecond: 0.5 });
+  const job = page.getByRole('list', { name: 'Long jobs' }).getByRole('listitem');
+  await job.getByText('Verifying').waitFor();
+  await page.getByRole('button', { name: 'State of the registry: Working' }).waitFor();
+  await expect.poll(() => shared.berth.state()).toBe('Working · verifying');
+  await job.getByText(/of \d+ items/).waitFor();
+  await job.getByRole('button', { name: 'Cancel: Verifying' }).click();
+  expect((await verified).cancelled).toBe(true);
+  await job.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'State of the registry: Running' }).waitFor();
 });
 
 const mib = 2 ** 20;
