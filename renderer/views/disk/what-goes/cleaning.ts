@@ -13,7 +13,8 @@ export function useCleanUp(limit: number) {
   const running = useCollection()?.state === 'running';
   // biome-ignore lint/correctness/useExhaustiveDependencies: `bytes` is why it is asked anew
   useEffect(() => {
-    if (!running && !isFetching) void refetch();
+    // Two parts of a page want it at once.
+    if (!running && !isFetching) void refetch({ cancelRefetch: false });
   }, [bytes, running]);
   return query;
 }

@@ -23,6 +23,8 @@ export function Ended({ job }: { job: Job | undefined }) {
   const now = useNow();
   const [closed, setClosed] = useState(read);
   if (!job?.endedAt || job.id === closed || now - job.endedAt > toldMs) return null;
+  // One of its own that found nothing is no news.
+  if (job.quiet && job.state === 'done' && job.bytes === 0) return null;
   const close = () => {
     read = job.id;
     setClosed(job.id);
