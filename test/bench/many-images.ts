@@ -79,8 +79,7 @@ export function fillReference(count: number): string {
 }
 
 /** A data folder of Berth that was stopped in good order. */
-export async function fillBerth(count: number): Promise<string> {
-  const data = temporaryFolder('berth');
+export async function fillBerth(count: number, data = temporaryFolder('berth')): Promise<string> {
   await (await openStore(data, { damage: () => undefined, error: () => undefined })).close();
   const database = await Database.open(join(data, 'berth.db'));
   const write = writer(database);
