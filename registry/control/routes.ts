@@ -30,6 +30,9 @@ const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema }) => {
 /** A slow reader of the log may fall this many bytes behind before lines are left out. */
 const mostBehind = 4 * 1024 * 1024;
 
+/** Bytes: ten thousand references, each as long as one can be. */
+export const largestQuestion = 8 * 1024 * 1024;
+
 /** Who answers what the owner's doors are asked. */
 export interface Answering {
   handlers: Handlers;

@@ -3,14 +3,14 @@ import { unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import fastify from 'fastify';
 import { errorCode } from '../errors.ts';
-import { type Answering, serveQuestions } from './routes.ts';
+import { type Answering, largestQuestion, serveQuestions } from './routes.ts';
 
 /** The control door: only this user can open it, so whoever speaks here is the owner. */
 export async function openControlDoor(
   address: string,
   answering: Answering,
 ): Promise<{ close(): Promise<void> }> {
-  const app = fastify({ logger: false });
+  const app = fastify({ logger: false, bodyLimit: largestQuestion });
   serveQuestions(app, '', answering);
   await app.ready();
   const server = createServer(app.routing);

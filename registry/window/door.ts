@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { type Answering, serveQuestions } from '../control/routes.ts';
+import { type Answering, largestQuestion, serveQuestions } from '../control/routes.ts';
 import type { Trouble } from '../facts.ts';
 import type { Guard } from '../guard.ts';
 import { type Address, listen, urlsOf } from '../listen.ts';
@@ -23,9 +23,6 @@ interface Parts extends Answering {
   /** Of the built window, where that is not beside this code. */
   folder?: string | undefined;
 }
-
-/** Room for a question with 10,000 references. */
-const largestQuestion = 8 * 1024 * 1024;
 
 /** Opens the door. Whoever comes by a link gets a cookie; without it nothing is said of the registry. */
 export async function openWindowDoor({ addresses, guard, folder, ...answering }: Parts): Promise<WindowDoor> {

@@ -200,6 +200,14 @@ describe('deleting', () => {
     expect(await client.ask('trash', {})).toEqual([]);
   });
 
+  test('of ten thousand things with the longest names is a question, too', async () => {
+    const { client } = await wellUsed();
+    const name = `${'a'.repeat(127)}/${'b'.repeat(127)}`;
+    const references = Array.from({ length: 10_000 }, (_, i) => `${name}:${String(i).padStart(128, '0')}`);
+    const removal = client.ask('remove', { references });
+    await expect(removal).rejects.toMatchObject({ code: 'MANIFEST_UNKNOWN' });
+  });
+
   test('of the same thing twice in one question is once', async () => {
     const { client } = await wellUsed();
     const removals = await client.ask('remove', { references: ['app:v1', 'app:v1'] });
