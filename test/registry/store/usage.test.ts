@@ -78,6 +78,21 @@ describe('whoever stores anything at all', () => {
       expect(needs.shared(100).reduce((sum, set) => sum + set.bytes, 0)).toBe(bytes.sharedBytes);
     }));
 
+  test('learns what only images need that came from upstream', async () => {
+    const { database, usage } = await opened();
+    const one = fc.asyncProperty(models, async (model) => {
+      write(database, model);
+      const isCached = (manifest: number) => manifest % 2 === 0;
+      database.now(() =>
+        database.prepare('UPDATE manifests SET is_cached = 1 WHERE (blob_id - 1) % 2 = 0').run(),
+      );
+      const pushed = neededByTags(model, (_, manifest) => !isCached(manifest));
+      const cached = [...neededByTags(model)].filter((content) => !pushed.has(content));
+      expect((await usage.now()).bytes().cachedBytes).toBe(sizeOf(cached));
+    });
+    await fc.assert(one, runs);
+  });
+
   test('learns of each entry of the trash what comes back with it alone', () =>
     property(async (model, needs) => {
       const needed = neededByTags(model);
