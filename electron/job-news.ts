@@ -1,5 +1,5 @@
 import type { Job, JobKind } from '../registry/facts.ts';
-import type { News } from './news.ts';
+import type { News } from './notifications.ts';
 import { shortly, type Words } from './words/index.ts';
 
 const pages: Record<JobKind, string> = {

@@ -2,16 +2,8 @@ import type { LiveEvent } from '../registry/control/contract.ts';
 import type { JobKind, Trouble } from '../registry/facts.ts';
 import type { Move, RegistryState } from './bridge/desk.ts';
 import { JobNews } from './job-news.ts';
+import type { News } from './notifications.ts';
 import { shortly, type Words } from './words/index.ts';
-
-/** Something worth a notification: the title, and the page that a click on it shows. */
-export interface News {
-  title: string;
-  body?: string;
-  page: string;
-  /** The person waits for it, so it is told although the window has the focus. */
-  awaited?: boolean;
-}
 
 /** What took longer is waited for elsewhere; what was quicker is seen anyway. */
 const longMs = 30_000;

@@ -1,5 +1,13 @@
 import { Notification } from 'electron';
-import type { News } from './news.ts';
+
+/** Something worth a notification: the title, and the page that a click on it shows. */
+export interface News {
+  title: string;
+  body?: string;
+  page: string;
+  /** The person waits for it, so it is told although the window has the focus. */
+  awaited?: boolean;
+}
 
 export interface NotificationParts {
   isWanted(): boolean;
