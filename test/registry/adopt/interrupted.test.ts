@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { ControlClient } from '../../../registry/control/client.ts';
 import { serve } from '../../make/berth.ts';
 import { control } from '../../make/control.ts';
@@ -17,6 +17,9 @@ import { pull, push } from '../../make/push.ts';
 import { randomFrom, seed } from '../../make/random.ts';
 import { describeWith } from '../../make/tools.ts';
 import { until } from '../../make/until.ts';
+
+// Thousands of small files, each of them flushed.
+vi.setConfig({ testTimeout: 180_000 });
 
 const images = 250;
 const random = randomFrom(seed);
