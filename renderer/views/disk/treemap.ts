@@ -22,6 +22,8 @@ export interface LaidOut {
 }
 
 const headingHeight = 22;
+/** For a group's name and its bytes. */
+const headingWidth = 168;
 const groupGap = 12;
 const tileGap = 1.5;
 /** Smaller than this a tile can neither be seen nor hit; such rows become one tile together. */
@@ -36,7 +38,11 @@ export function layOut(groups: DiskGroup[], { width, height }: Pick<Box, 'width'
   const left = groups.filter(({ name }) => name === 'pushed');
   const right = groups.filter(({ name }) => name !== 'pushed');
   const columns = [left, right].filter((column) => column.length > 0);
-  const widths = portions(width - groupGap * (columns.length - 1), columns.map(bytesOf), width * 0.28);
+  const widths = portions(
+    width - groupGap * (columns.length - 1),
+    columns.map(bytesOf),
+    Math.max(width * 0.28, headingWidth),
+  );
   const laidOut: LaidOut = { headings: [], tiles: [] };
   let x = 0;
   columns.forEach((column, at) => {
