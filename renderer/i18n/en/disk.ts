@@ -49,6 +49,7 @@ export default {
   whatGoes: {
     title: 'What would go',
     running: 'Cleaning up',
+    looking: 'Finding what may go',
     workedOut: 'worked out {{time}}',
     again: 'Work it out again',
     unreadable: 'What would go could not be worked out',

@@ -51,6 +51,7 @@ export default {
   whatGoes: {
     title: '可清理的内容',
     running: '正在清理',
+    looking: '正在查找可清理的内容',
     workedOut: '{{time}}计算',
     again: '重新计算',
     unreadable: '无法计算可清理的内容',

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../electron/bridge/contract.ts';
-import { bytes, bytesIn, bytesText, rate } from '../../../format/bytes.ts';
+import { bytes, bytesIn, rate } from '../../../format/bytes.ts';
 import { count } from '../../../format/number.ts';
 import { roughDuration } from '../../../format/time.ts';
 import { allWords, useLocale } from '../../../i18n/index.ts';
@@ -24,7 +24,7 @@ export function Progress({ job }: { job: Job }) {
       <div className={styles.figure}>
         <span>
           {whole === null
-            ? bytesText(done, locale)
+            ? t('disk:whatGoes.looking')
             : t('parts:progress.of', {
                 done: bytesIn(done, whole.unit, locale),
                 total: `${whole.value} ${whole.unit}`,
@@ -40,11 +40,9 @@ export function Progress({ job }: { job: Job }) {
       </div>
       <ProgressBar label={label} done={done} total={totalBytes} />
       <p className={styles.further}>
-        <span>
-          {totalItems === null
-            ? t('jobs:items', { count: items, shown: count(items, locale) })
-            : t('jobs:itemsOf', { done: count(items, locale), total: count(totalItems, locale) })}
-        </span>
+        {totalItems !== null && (
+          <span>{t('jobs:itemsOf', { done: count(items, locale), total: count(totalItems, locale) })}</span>
+        )}
         {cancel.isSuccess ? (
           <span>{t('jobs:cancelling')}</span>
         ) : (
