@@ -21,6 +21,15 @@ export function age(data: string, seed = 7): void {
   sql.close();
 }
 
+/** And as if what is in the trash had been deleted over the last days, the last of it just now. */
+export function ageTrash(data: string): void {
+  const sql = new Sqlite(join(data, 'berth.db'));
+  sql.exec(`
+    UPDATE trash SET deleted_at = deleted_at - age, until = until - age
+    FROM (SELECT id AS aged, (MAX(id) OVER () - id) * ${30 * hourMs} AS age FROM trash) WHERE id = aged`);
+  sql.close();
+}
+
 /** Later pushes stay later: a repository's manifests get its times in order. */
 function ageImages(sql: Sqlite.Database): void {
   sql.exec(`

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { askDesk } from '../electron/ask-desk.ts';
 
 /** A picture to take: where, and what is done there first. */
 export interface Picture {
@@ -26,6 +27,10 @@ export const full: Picture[] = [
   { name: 'transfers', path: '/transfers', patienceMs: 1000 },
   { name: 'disk', path: '/disk', first: tab(0) },
   { name: 'disk-layers', path: '/disk', first: tab(1) },
+  { name: 'disk-garbage', path: '/disk/garbage' },
+  { name: 'trash', path: '/disk/trash', first: selectFirst },
+  { name: 'trash-empty', path: '/disk', first: openEmptyTrash },
+  { name: 'image-why', path: '/images/shop/checkout/-/latest', first: openWhy },
   { name: 'logs', path: '/logs' },
   { name: 'settings-general', path: '/settings/general' },
   { name: 'settings-store', path: '/settings/store' },
@@ -34,6 +39,9 @@ export const full: Picture[] = [
   { name: 'welcome', path: '/welcome' },
   { name: 'palette', path: '/', first: press('Control+k') },
   { name: 'keys', path: '/images', first: press('?') },
+  // What gives space back comes last.
+  { name: 'disk-cleaning', path: '/disk', first: beginCleanUp },
+  { name: 'disk-cleaned', path: '/disk', first: endCleanUp },
 ];
 
 /** Of one that holds nothing yet. */
@@ -42,6 +50,7 @@ export const empty: Picture[] = [
   { name: 'images', path: '/images' },
   { name: 'transfers', path: '/transfers' },
   { name: 'disk', path: '/disk' },
+  { name: 'trash', path: '/disk/trash' },
   { name: 'logs', path: '/logs' },
   { name: 'welcome', path: '/welcome' },
 ];
@@ -66,4 +75,34 @@ async function openDelete(page: Page): Promise<void> {
   await selectFirst(page);
   await page.keyboard.press('Delete');
   await page.getByRole('dialog').waitFor();
+}
+
+async function openEmptyTrash(page: Page): Promise<void> {
+  await page.locator('main [data-variant="subtle"]').last().click();
+  await page.getByRole('dialog').waitFor();
+}
+
+async function openWhy(page: Page): Promise<void> {
+  await page.locator('ol [aria-haspopup="dialog"]').first().click();
+  await page.getByRole('dialog').waitFor();
+}
+
+/** Of repositories that are in no other picture, deleted for good. */
+async function beginCleanUp(page: Page): Promise<void> {
+  const repositories = await askDesk(page, 'repositories', {});
+  if (!repositories.ok) return;
+  const plain = repositories.answer.filter(({ name }) => /-\d{3}$/.test(name)).slice(-55);
+  const removed = await askDesk(page, 'remove', { references: plain.map(({ name }) => name) });
+  if (!removed.ok) return;
+  void askDesk(page, 'emptyTrash', { ids: removed.answer.map(({ trashId }) => trashId) });
+  // Where it is quick it has ended before it was seen.
+  await page.getByRole('progressbar').or(ended(page)).first().waitFor({ state: 'attached' });
+}
+
+async function endCleanUp(page: Page): Promise<void> {
+  await ended(page).waitFor();
+}
+
+function ended(page: Page) {
+  return page.locator('[role="status"][data-state="done"]');
 }

@@ -8,10 +8,11 @@ import { startRegistry } from '../../registry/index.ts';
 import { readSettings } from '../../registry/settings.ts';
 import chooseElectron from '../electron/choose.ts';
 import { type LaunchedBerth, launchBerth } from '../electron/launch.ts';
-import { age } from '../make/age.ts';
+import { age, ageTrash } from '../make/age.ts';
 import { makeFleet, pushFleet } from '../make/fleet.ts';
 import { keepPushing } from './moving.ts';
 import { empty, failing, full, type Picture } from './pages.ts';
+import { untidy } from './untidy.ts';
 
 // Takes every picture of the window anew: `npm run screenshots [-- <part of a name>]`. Each page in both themes, both
 // languages and both sizes, of a full store, an empty one, and while the registry cannot serve.
@@ -44,11 +45,18 @@ await photograph('full', full, port);
 await stopPushing();
 
 async function fill(): Promise<void> {
+  const fleet = makeFleet({ repositories: 500, tags: 10_000 });
+  await served((url) => pushFleet(url, fleet));
+  age(data);
+  await served((url) => untidy(data, url));
+  ageTrash(data);
+}
+
+async function served(work: (url: string) => Promise<void>): Promise<void> {
   const options = { data, listen: ['127.0.0.1:0'], shutdownSeconds: 0 };
   const registry = await startRegistry(await readSettings({ options }));
-  await pushFleet(registry.addresses[0] ?? '', makeFleet({ repositories: 500, tags: 10_000 }));
+  await work(registry.addresses[0] ?? '');
   await registry.stop();
-  age(data);
 }
 
 async function photograph(state: string, pictures: Picture[], port: number): Promise<void> {
