@@ -15,10 +15,8 @@ export interface ManifestRow {
   isHeld: 0 | 1;
   isCached: 0 | 1;
   untaggedAt: number | null;
-  /** Ids of blobs, separated by commas: what it refers to. */
+  /** Ids of blobs, separated by commas: what it refers to. Negative where it lists that as a manifest. */
   needs: string | null;
-  /** Ids of manifests: its children, and those whose subject it is. */
-  leadsTo: string | null;
 }
 
 /** Who keeps a manifest for its own sake. */
@@ -45,35 +43,67 @@ export class Reachability {
     const reached = new Reachability(newest ?? 0);
     const needs: number[] = [];
     const needsEnd: number[] = [];
-    const leadsTo = new Map<number, number[]>();
     const places = new Map<number, number>();
+    /** Places of those that list others. */
+    const indexes = new Map<number, number[]>();
     for (const row of sql.prepare<[], ManifestRow>(manifestRows).iterate()) {
       const place = reached.manifestIds.push(row.id) - 1;
       reached.manifestBlobs.push(row.blobId);
       reached.#keepers.push(keeperOf(row));
       needs.push(row.blobId);
-      if (row.needs !== null) for (const id of row.needs.split(',')) needs.push(Number(id));
+      for (const id of row.needs?.split(',').map(Number) ?? []) {
+        needs.push(Math.abs(id));
+        if (id < 0) indexes.set(place, [...(indexes.get(place) ?? []), -id]);
+      }
       needsEnd.push(needs.length);
       places.set(row.id, place);
-      if (row.leadsTo !== null) leadsTo.set(place, row.leadsTo.split(',').map(Number));
       yield;
     }
-    yield* reached.#spread(leadsTo, places);
+    yield* reached.#spread(yield* reached.#edges(sql, places, indexes));
     yield* reached.#markBlobs(needs, needsEnd);
     return reached;
   }
 
-  *#spread(leadsTo: Map<number, number[]>, places: Map<number, number>): Generator<undefined> {
+  /** From each place those that it leads to: its children, and the manifests whose subject it is. */
+  *#edges(
+    sql: Sqlite.Database,
+    places: Map<number, number>,
+    indexes: Map<number, number[]>,
+  ): Generator<undefined, Map<number, number[]>> {
+    const edges = new Map<number, number[]>();
+    const connect = (from: number | undefined, id: number | undefined) => {
+      const to = id === undefined ? undefined : places.get(id);
+      if (from === undefined || to === undefined) return;
+      const known = edges.get(from);
+      if (known) known.push(to);
+      else edges.set(from, [to]);
+    };
+    const sibling = sql.prepare<[number, number], number>(siblingRow).pluck();
+    for (const [place, children] of indexes) {
+      for (const blobId of children) {
+        connect(place, sibling.get(this.manifestIds[place] ?? 0, blobId));
+        yield;
+      }
+    }
+    for (const { subject, referrer } of sql
+      .prepare<[], { subject: number; referrer: number }>(referrerRows)
+      .iterate()) {
+      connect(places.get(subject), referrer);
+      yield;
+    }
+    return edges;
+  }
+
+  *#spread(edges: Map<number, number[]>): Generator<undefined> {
     const keepers = this.#keepers;
-    const changed = [...leadsTo.keys()];
+    const changed = [...edges.keys()];
     for (let from = changed.pop(); from !== undefined; from = changed.pop()) {
       const bits = keepers[from] ?? 0;
-      for (const id of leadsTo.get(from) ?? []) {
-        const to = places.get(id);
-        const before = to === undefined ? anything : (keepers[to] ?? 0);
-        if (to === undefined || (before | bits) === before) continue;
+      for (const to of edges.get(from) ?? []) {
+        const before = keepers[to] ?? 0;
+        if ((before | bits) === before) continue;
         keepers[to] = before | bits;
-        if (leadsTo.has(to)) changed.push(to);
+        if (edges.has(to)) changed.push(to);
       }
       yield;
     }
@@ -108,12 +138,14 @@ const manifestRows = `
   SELECT m.id, m.blob_id AS blobId, m.untagged_at AS untaggedAt, m.is_cached AS isCached,
     EXISTS (SELECT 1 FROM tags WHERE manifest_id = m.id) AS isTagged,
     m.repository_id IN (SELECT id FROM repositories WHERE path < '/') AS isHeld,
-    (SELECT group_concat(blob_id) FROM manifest_references WHERE manifest_id = m.id) AS needs,
-    (SELECT group_concat(next.id) FROM (
-      SELECT child.id FROM manifest_references AS ref
-      JOIN manifests AS child ON child.repository_id = m.repository_id AND child.blob_id = ref.blob_id
-      WHERE ref.manifest_id = m.id AND ref.kind = 'manifest'
-      UNION ALL
-      SELECT id FROM manifests WHERE subject_id = m.blob_id AND repository_id = m.repository_id
-    ) AS next) AS leadsTo
+    (SELECT group_concat(iif(kind = 'manifest', -blob_id, blob_id))
+      FROM manifest_references WHERE manifest_id = m.id) AS needs
   FROM manifests AS m`;
+
+const siblingRow = `
+  SELECT id FROM manifests WHERE repository_id = (SELECT repository_id FROM manifests WHERE id = ?) AND blob_id = ?`;
+
+const referrerRows = `
+  SELECT s.id AS subject, m.id AS referrer FROM manifests AS m
+  JOIN manifests AS s ON s.repository_id = m.repository_id AND s.blob_id = m.subject_id
+  WHERE m.subject_id IS NOT NULL`;

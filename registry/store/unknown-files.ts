@@ -38,7 +38,7 @@ export class UnknownFiles {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#known = parts.database.column<string | null>(`
-      SELECT group_concat(lower(hex(digest))) FROM blobs
+      SELECT lower(group_concat(hex(digest) ORDER BY digest)) FROM blobs
       WHERE digest >= unhex(@from) AND digest <= unhex(@to) AND length(digest) = @bytes AND stored_at IS NOT NULL`);
   }
 
@@ -53,7 +53,9 @@ export class UnknownFiles {
         const folder = join(this.#parts.paths.content, algorithm, fanOut);
         // The folder first: what comes meanwhile has its record by the time that the records are read, or is held.
         const names = there.has(fanOut) ? await namesIn(folder) : [];
-        const known = this.#recorded(fanOut, length);
+        const records = this.#recorded(fanOut, length);
+        if (names.sort().join(',') === records) continue;
+        const known = new Set(records === '' ? [] : records.split(','));
         for (const name of names) {
           if (known.delete(name)) continue;
           const digest = `${algorithm}:${name}`;
@@ -77,10 +79,10 @@ export class UnknownFiles {
     }
   }
 
-  #recorded(fanOut: string, length: number): Set<string> {
+  /** In order, separated by commas. */
+  #recorded(fanOut: string, length: number): string {
     const [from, to] = [fanOut.padEnd(length, '0'), fanOut.padEnd(length, 'f')];
-    const text = this.#known.get({ from, to, bytes: length / 2 });
-    return new Set(text?.split(','));
+    return this.#known.get({ from, to, bytes: length / 2 }) ?? '';
   }
 
   /** Undefined for what is on its way to its place, and for folders that are not ours. */

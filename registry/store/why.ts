@@ -72,7 +72,11 @@ export class Why {
 
   *#keepers(subject: Subject): Generator<undefined, Keeper[]> {
     const keepers = new Map<string, Keeper>();
-    const add = (keeper: Keeper) => keepers.set(JSON.stringify(keeper), keeper);
+    const add = (keeper: Keeper) => {
+      // All that an entry of the trash holds keeps the same; the tag that it was says most.
+      const key = JSON.stringify(keeper.by === 'trash' ? { ...keeper, tag: null } : keeper);
+      if (!keepers.get(key)?.tag) keepers.set(key, keeper);
+    };
     const leasedUntil = this.#leases.untilOfBlob(subject.blobId);
     if (leasedUntil !== undefined) add(leaseOn(subject, leasedUntil));
     for (const row of this.#statements.above.iterate({ blobId: subject.blobId })) {
