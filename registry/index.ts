@@ -1,17 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { keepBackups } from './collect/backups.ts';
-import { Budgets } from './collect/budgets.ts';
-import { CleanUpFigure } from './collect/clean-up-figure.ts';
-import { Collector } from './collect/collector.ts';
-import { Jobs } from './collect/jobs.ts';
-import { PolicyInForce } from './collect/policy.ts';
-import { verifyQuietly } from './collect/quiet-verifying.ts';
-import { Reserve } from './collect/reserve.ts';
-import { Retention } from './collect/retention.ts';
-import { Room } from './collect/room.ts';
-import { sweepUploads } from './collect/stale-uploads.ts';
-import { Upkeep } from './collect/upkeep.ts';
-import { Verifier } from './collect/verifier.ts';
+import { keepInOrder, type Order } from './collect/order.ts';
 import { handlers } from './control/handlers.ts';
 import { Live } from './control/live.ts';
 import { openControlDoor } from './control/server.ts';
@@ -84,37 +72,8 @@ export async function startRegistry(
       screen: terminal ? (await import('./events/terminal.ts')).terminalStream() : undefined,
     });
     undo.push(() => log.close());
-    const policy = new PolicyInForce(store, (error) =>
-      log.logger.error({ err: error }, 'the policy could not be read; the standard one holds'),
-    );
-    const sweeper = await sweepUploads(store, {
-      staleHours: settings.staleUploadHours,
-      onSwept: (removed) => log.logger.info(`removed ${removed} unfinished uploads`),
-      onError: (error) => log.logger.error({ err: error }, 'unfinished uploads could not be removed'),
-    });
-    undo.push(() => sweeper.stop());
-    const jobs = new Jobs();
-    const verifier = new Verifier({
-      store,
-      jobs,
-      onTrouble: (error, digest) => log.logger.error({ err: error, digest }, 'a blob could not be verified'),
-      onChanged: () => events.changed(),
-    });
-    const quietly = verifyQuietly({
-      verifier,
-      policy,
-      onError: (error) => log.logger.error({ err: error }, 'verifying in the background has failed'),
-    });
-    undo.push(() => quietly.stop());
     const mode = { readOnly: settings.readOnly };
     const events = new Events(store.activity);
-    policy.on('changed', () => events.changed());
-    const backups = await keepBackups({
-      store,
-      events,
-      onError: (error) => log.logger.error({ err: error }, 'the database could not be copied to backups/'),
-    });
-    undo.push(() => backups.stop());
     // What clients do stands in the lines of their requests.
     events.on('activity', (deed) => {
       if (deed.kind !== 'push' && deed.kind !== 'pull') log.logger.info({ deed }, `done: ${deed.kind}`);
@@ -122,41 +81,21 @@ export async function startRegistry(
     const known = new Known(store);
     const transfers = new Transfers(known, store.activity, events);
     undo.push(() => transfers.stop());
-    const retention = new Retention({ store, policy, jobs, transfers, events });
-    const budgets = new Budgets({
+    const order = await keepInOrder({
       store,
-      policy,
       events,
-      evict: (cached) => collector.collectQuietly({ cached, untaggedBefore: 0 }),
-      onError: (error) => log.logger.error({ err: error }, 'the use of budgets could not be worked out'),
+      transfers,
+      staleUploadHours: settings.staleUploadHours,
+      said: (what, said = {}) => log.logger.info(said, what),
+      failed: (error, what, digest) => log.logger.error({ err: error, digest }, what),
+      undo: (step) => undo.push(step),
     });
-    undo.push(() => budgets.stop());
-    const reserve = new Reserve(settings.data, policy);
-    const room = new Room(budgets, reserve);
-    const { staleUploadHours } = settings;
-    const collector = new Collector({ store, jobs, staleUploadHours, onChanged: () => events.changed() });
-    const upkeep = new Upkeep({
-      store,
-      policy,
-      retention,
-      budgets,
-      collector,
-      onDone: (done) => log.logger.info({ upkeep: done }, 'the store was put in order'),
-      onError: (error, what) => log.logger.error({ err: error }, what),
-    });
-    undo.push(() => upkeep.stop());
-    const cleanUp = new CleanUpFigure({
-      store,
-      staleUploadHours,
-      onError: (error) => log.logger.error({ err: error }, 'what a clean-up would take could not be found'),
-    });
-    events.on('changed', () => cleanUp.changed());
     const growth = followGrowth(store.growth, (error) =>
       log.logger.error({ err: error }, 'the size of the store could not be noted'),
     );
     undo.push(() => growth.stop());
     const watcher = new Witness(known, transfers, events);
-    const door = makeDoor(store, settings, { log, mode, policy, room, watcher });
+    const door = makeDoor(store, settings, { log, mode, order, watcher });
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
@@ -171,8 +110,8 @@ export async function startRegistry(
       exposed,
       windowLink,
     };
-    const status = statusOf(store, facts, { policy, budgets, reserve, cleanUp });
-    const live = new Live({ status, transfers, events, jobs });
+    const status = statusOf(store, facts, order);
+    const live = new Live({ status, transfers, events, jobs: order.jobs });
     const answering = {
       handlers: handlers(store, facts, {
         status,
@@ -180,12 +119,7 @@ export async function startRegistry(
         events,
         transfers,
         live,
-        jobs,
-        policy,
-        retention,
-        budgets,
-        verifier,
-        collector,
+        ...order,
       }),
       log,
       live,
@@ -205,7 +139,7 @@ export async function startRegistry(
     const control = await openControlDoor(controlAddress(settings.data), answering);
     undo.push(() => control.close());
     // First of all: a door does not close before those who wait for a job were answered.
-    undo.push(() => jobs.stop());
+    undo.push(() => order.jobs.stop());
     log.logger.info(`Berth ${version} serves ${urls.join(', ')} from ${settings.data}`);
     return { addresses: urls, data: settings.data, windowLink, stop: () => runBackwards(undo) };
   } catch (error) {
@@ -230,15 +164,14 @@ async function runBackwards(steps: (() => unknown)[]): Promise<void> {
 interface DoorParts {
   log: Log;
   mode: { readOnly: boolean };
-  policy: PolicyInForce;
-  room: Room;
+  order: Pick<Order, 'policy' | 'room'>;
   watcher: Watcher;
 }
 
 function makeDoor(
   store: Store,
   settings: Settings,
-  { log, mode, policy, room, watcher }: DoorParts,
+  { log, mode, order: { policy, room }, watcher }: DoorParts,
 ): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
