@@ -46,19 +46,21 @@ describe('where a budget is spent, of what came from upstream', () => {
     expect(await tagsOf(url, 'hub/app')).toEqual([]);
   });
 
-  test('an index takes its platforms along', async () => {
+  test('an index takes its platforms along, and what they bring back counts', async () => {
     const platforms = [large(), large()];
-    const index = makeIndex(platforms);
+    const [index, later] = [makeIndex(platforms), large()];
     const { url, client } = await registry(async (life) => {
       await push(life.url, 'hub/app', index, 'v1');
+      await push(life.url, 'hub/app', later, 'v2');
       await push(life.url, 'hub/app', large(), 'mine');
-      return Object.fromEntries([index, ...platforms].map(({ manifest }) => [manifest.digest, 1]));
+      const days = Object.fromEntries([index, ...platforms].map(({ manifest }) => [manifest.digest, 2]));
+      return { ...days, [later.manifest.digest]: 1 };
     });
-    await set(client, [budget('hub/**', 150 * kib)]);
+    await set(client, [budget('hub/**', 250 * kib)]);
     const held = async () => (await client.ask('status', {})).store;
-    await until(async () => (await held()).bytes < 150 * kib);
-    expect(await held()).toMatchObject({ manifests: 1, tags: 1 });
-    expect(await tagsOf(url, 'hub/app')).toEqual(['mine']);
+    await until(async () => (await held()).bytes < 250 * kib);
+    expect(await held()).toMatchObject({ manifests: 2, tags: 2 });
+    expect(await tagsOf(url, 'hub/app')).toEqual(['mine', 'v2']);
   });
 
   test('what somebody pushed stays, also beside it, and what that is attached to; then pushes are refused', async () => {
