@@ -59,6 +59,7 @@ export class GarbageRemoval {
       await this.#removeUploads();
       await this.#removeFiles();
       await this.#forgetDigests();
+      signal.throwIfAborted();
       await this.#reportMissing();
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -117,6 +118,7 @@ export class GarbageRemoval {
     }
   }
 
+  /** Also when it is ended early, the files go of what has no record any more. */
   async #remove(ids: number[]): Promise<Gone[]> {
     const gone: Gone[] = [];
     const { promise: left, resolve } = Promise.withResolvers<void>();
@@ -198,11 +200,11 @@ export class GarbageRemoval {
     }
   }
 
-  /** Each transaction is short, and others have their turns in between. */
+  /** Each transaction is short, and others have their turns in between; what is ended early ends between two of them. */
   async #inTransactions(from: number, to: number, work: (place: number) => void): Promise<void> {
     const { database } = this.#parts;
-    for (let at = from; at < to; ) {
-      this.#removing.signal.throwIfAborted();
+    const { signal } = this.#removing;
+    for (let at = from; at < to && !signal.aborted; ) {
       await this.#turns.take(() =>
         database.now(() => {
           const until = performance.now() + transactionMs;

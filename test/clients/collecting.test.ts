@@ -120,36 +120,32 @@ describeWith('clients that push while collections run back to back', { tools: ['
   );
 });
 
-const daemonTools = ['docker', 'dockerd', 'containerd', 'ctr'] satisfies string[];
-describeWith(
-  'docker pushing while collections run back to back',
-  { tools: daemonTools, root: true },
-  (paths) => {
-    let daemon: Dockerd | undefined;
-    beforeAll(async () => {
-      daemon = await startDockerd(paths);
-    });
-    afterAll(() => daemon?.stop());
+const docker = 'docker pushing while collections run back to back';
+describeWith(docker, { tools: ['docker', 'dockerd', 'containerd', 'ctr'], root: true }, (paths) => {
+  let daemon: Dockerd | undefined;
+  beforeAll(async () => {
+    daemon = await startDockerd(paths);
+  });
+  afterAll(() => daemon?.stop());
 
-    test(
-      'loses nothing that was acknowledged and not deleted',
-      async () => {
-        const berth = await serve();
-        const docker = (...args: string[]) => run(paths.docker, args, { env: { ...daemon?.env } });
-        const files = await archives();
-        const worker = async (reference: string, nth: number) => {
-          const name = `${berth.address}/${reference}`;
-          await docker('import', `${files[nth % files.length]}`, name);
-          const said = await docker('push', name);
-          await docker('rmi', name);
-          return /digest: (sha256:\w+)/.exec(said)?.[1] ?? '';
-        };
-        await expectAllThere(await whileCollecting(berth, [worker, worker]));
-      },
-      timeout,
-    );
-  },
-);
+  test(
+    'loses nothing that was acknowledged and not deleted',
+    async () => {
+      const berth = await serve();
+      const docker = (...args: string[]) => run(paths.docker, args, { env: { ...daemon?.env } });
+      const files = await archives();
+      const worker = async (reference: string, nth: number) => {
+        const name = `${berth.address}/${reference}`;
+        await docker('import', `${files[nth % files.length]}`, name);
+        const said = await docker('push', name);
+        await docker('rmi', name);
+        return /digest: (sha256:\w+)/.exec(said)?.[1] ?? '';
+      };
+      await expectAllThere(await whileCollecting(berth, [worker, worker]));
+    },
+    timeout,
+  );
+});
 
 /** Archives that are pushed again and again, so that docker finds their layer in the registry, or does not any more. */
 async function archives(): Promise<string[]> {
