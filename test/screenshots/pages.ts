@@ -30,6 +30,16 @@ export const full: Picture[] = [
   { name: 'disk-garbage', path: '/disk/garbage' },
   { name: 'trash', path: '/disk/trash', first: selectFirst },
   { name: 'trash-empty', path: '/disk', first: openEmptyTrash },
+  { name: 'rules', path: '/disk/rules' },
+  { name: 'rule', path: '/disk/rules', first: openRule },
+  { name: 'rule-for-all', path: '/disk/rules', first: saveRuleForAll },
+  { name: 'rules-run', path: '/disk/rules', first: openRun },
+  { name: 'budgets', path: '/disk/budgets' },
+  { name: 'budget', path: '/disk/budgets', first: openBudget },
+  { name: 'retention', path: '/images/shop/checkout', first: tab(2) },
+  { name: 'settings-upkeep', path: '/settings/upkeep' },
+  { name: 'adopt', path: '/settings/upkeep', first: upkeepButton(-2) },
+  { name: 'hand-over', path: '/settings/upkeep', first: upkeepButton(-1) },
   { name: 'image-why', path: '/images/shop/checkout/-/latest', first: openWhy },
   { name: 'logs', path: '/logs' },
   { name: 'settings-general', path: '/settings/general' },
@@ -55,6 +65,14 @@ export const empty: Picture[] = [
   { name: 'welcome', path: '/welcome' },
 ];
 
+/** Of one whose budget is spent, and of whose content some is damaged. */
+export const noticed: Picture[] = [
+  { name: 'overview', path: '/' },
+  { name: 'transfers', path: '/transfers' },
+  { name: 'budgets', path: '/disk/budgets' },
+  { name: 'settings-upkeep', path: '/settings/upkeep', first: showDamage },
+];
+
 /** While the registry cannot serve. */
 export const failing: Picture[] = [
   { name: 'overview', path: '/' },
@@ -62,6 +80,43 @@ export const failing: Picture[] = [
   { name: 'settings-network', path: '/settings/network' },
   { name: 'welcome', path: '/welcome' },
 ];
+
+const button = (page: Page, name: 'default' | 'filled') =>
+  page.locator(`main .mantine-Button-root[data-variant="${name}"]`).first();
+
+async function openRule(page: Page): Promise<void> {
+  await page.locator('main li .mantine-Button-root').first().click();
+  await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+}
+
+async function saveRuleForAll(page: Page): Promise<void> {
+  await button(page, 'default').click();
+  await page.getByRole('dialog').getByRole('textbox').first().fill('**');
+  await page.getByRole('dialog').locator('[aria-live] b').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').nth(1).waitFor();
+}
+
+async function openRun(page: Page): Promise<void> {
+  await button(page, 'filled').click();
+  await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+}
+
+async function openBudget(page: Page): Promise<void> {
+  await page.locator('main li .mantine-Button-root').first().click();
+  await page.getByRole('dialog').waitFor();
+}
+
+function upkeepButton(at: number) {
+  return async (page: Page) => {
+    await page.locator('[data-section="upkeep"] button').nth(at).click();
+    await page.getByRole('dialog').waitFor();
+  };
+}
+
+async function showDamage(page: Page): Promise<void> {
+  await page.locator('[data-section="upkeep"] ul').first().scrollIntoViewIfNeeded();
+}
 
 function tab(index: number) {
   return (page: Page) => page.getByRole('tab').nth(index).click();

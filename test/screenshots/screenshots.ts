@@ -11,8 +11,9 @@ import { type LaunchedBerth, launchBerth } from '../electron/launch.ts';
 import { age, ageTrash } from '../make/age.ts';
 import { makeFleet, pushFleet } from '../make/fleet.ts';
 import { keepPushing } from './moving.ts';
-import { empty, failing, full, type Picture } from './pages.ts';
+import { empty, failing, full, noticed, type Picture } from './pages.ts';
 import { untidy } from './untidy.ts';
+import { hurt, putInOrder } from './upkeep.ts';
 
 // Takes every picture of the window anew: `npm run screenshots [-- <part of a name>]`. Each page in both themes, both
 // languages and both sizes, of a full store, an empty one, and while the registry cannot serve.
@@ -43,12 +44,20 @@ const port = await freePort();
 const stopPushing = keepPushing(`http://localhost:${port}`);
 await photograph('full', full, port);
 await stopPushing();
+await served(async () => {
+  await putInOrder(data, 1.1);
+  await hurt(data);
+});
+await photograph('noticed', noticed, port);
 
 async function fill(): Promise<void> {
   const fleet = makeFleet({ repositories: 500, tags: 10_000 });
   await served((url) => pushFleet(url, fleet));
   age(data);
-  await served((url) => untidy(data, url));
+  await served(async (url) => {
+    await untidy(data, url);
+    await putInOrder(data, 0.75);
+  });
   ageTrash(data);
 }
 

@@ -59,6 +59,8 @@ export function AreaChart({
             </text>
           </g>
         ))}
+        <polygon className={styles.area} points={`0,${floor} ${line} ${width},${floor}`} />
+        <polyline className={styles.line} points={line} />
         {near.map(({ name, bytes, label: said }) => (
           <g key={name} data-line={name}>
             <line className={styles.limit} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
@@ -73,8 +75,6 @@ export function AreaChart({
             </text>
           </g>
         ))}
-        <polygon className={styles.area} points={`0,${floor} ${line} ${width},${floor}`} />
-        <polyline className={styles.line} points={line} />
         <line className={styles.floor} x1={0} x2={width} y1={floor} y2={floor} />
         <text className={styles.tick} x={0} y={height - 3}>
           {to - from < dayMs ? clock(from, locale) : date(from, now, locale)}
