@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { ask } from '../../make/ask.ts';
 import { serve } from '../../make/berth.ts';
+import { control } from '../../make/control.ts';
 import { fileOf } from '../../make/data.ts';
 import { content, makeImage } from '../../make/image.ts';
 import { push } from '../../make/push.ts';
@@ -11,6 +12,7 @@ import { addressOf, close, open, patch } from '../../make/ways.ts';
 
 const flushes = ['fsync', 'fdatasync'];
 const writes = ['write', 'writev', 'pwrite64', 'pwritev', 'sendto', 'sendmsg'];
+const unlinks = ['unlink', 'unlinkat'];
 const renames = ['rename', 'renameat', 'renameat2'];
 
 describeWith('before a change is acknowledged', { tools: ['strace'] }, ({ strace }) => {
@@ -19,7 +21,7 @@ describeWith('before a change is acknowledged', { tools: ['strace'] }, ({ strace
     const berth = await serve();
     const port = Number(new URL(berth.url).port);
     await push(berth.url, 'app', makeImage(), 'old');
-    const calls = [...flushes, ...writes, ...renames];
+    const calls = [...flushes, ...writes, ...renames, ...unlinks];
     const seen = await traced({ pid: berth.child.pid ?? 0, strace, calls }, () => work(port, berth.data));
     return { seen, data: berth.data };
   }
@@ -73,6 +75,17 @@ describeWith('before a change is acknowledged', { tools: ['strace'] }, ({ strace
     const statuses = answers.map(({ text }) => /HTTP\/1\.1 (\d+)/.exec(text)?.[1]);
     expect(statuses).toEqual(['201', '201', '202', '202', '202', '201', '201', '202']);
     for (const answer of answers) expectDatabaseFlush(seen, data, answer);
+  });
+
+  test('a file is collected only after what the database says of it', async () => {
+    const { seen, data } = await trace(async (_port, data) => {
+      const client = control(data);
+      await client.ask('remove', { references: ['app:old'] });
+      await client.ask('emptyTrash', { ids: null });
+    });
+    const gone = seen.filter(({ name, text }) => unlinks.includes(name) && text.includes(`${data}/docker/`));
+    expect(gone).toHaveLength(3);
+    for (const file of gone) expectDatabaseFlush(seen, data, file);
   });
 });
 

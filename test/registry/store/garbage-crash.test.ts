@@ -18,7 +18,7 @@ const args = ['--lease-minutes', '0.00001', '--log-level', 'silent'];
 test('kill -9 at any moment of a collection loses nothing, and what it leaves is found', async () => {
   console.log(`garbage crash test: seed ${seed} (BERTH_TEST_SEED=${seed} repeats its choices)`);
   const random = randomFrom(seed);
-  const data = await fillBerth(500, temporaryFolder());
+  const data = await fillBerth(1000, temporaryFolder());
   const kept = neededIn(data);
   let before = contentOf(data).length;
   let interrupted = 0;
@@ -27,7 +27,7 @@ test('kill -9 at any moment of a collection loses nothing, and what it leaves is
     const berth = await serve({ data, args });
     const client = new ControlClient(data);
     const collecting = client.ask('collect', {}).catch(() => undefined);
-    await sleep(random.int(1200));
+    await sleep(random.int(900));
     await berth.stop('SIGKILL');
     await collecting;
     client.close();
