@@ -23,7 +23,7 @@ export function Digest({
       type="button"
       className={styles.digest}
       title={digest}
-      aria-label={t('copyDigest', { digest: shown })}
+      aria-label={copied ? t('copied') : t('copyDigest', { digest: shown })}
       // In a table the row is what the Tab key reaches.
       tabIndex={inTable ? -1 : 0}
       onClick={(event) => {
