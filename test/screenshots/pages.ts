@@ -86,7 +86,7 @@ const button = (page: Page, name: 'default' | 'filled') =>
 
 async function openRule(page: Page): Promise<void> {
   await page.locator('main li .mantine-Button-root').first().click();
-  await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+  await page.getByRole('dialog').locator('[aria-live] b').waitFor();
 }
 
 async function saveRuleForAll(page: Page): Promise<void> {

@@ -13,7 +13,7 @@ const rule: Rule = {
 };
 
 const rules: Rule[] = [
-  { ...rule, pattern: 'shop/*', keepLast: 20, keepTags: ['v*', 'latest'], keepPulledDays: 30 },
+  { ...rule, pattern: 'shop/*', keepLast: 5, keepTags: ['v*', 'latest'], keepPulledDays: 30 },
   { ...rule, pattern: 'ml/**', keepPushedDays: 14 },
   { ...rule, pattern: 'old-team/**', keepLast: 3, enabled: false },
 ];
