@@ -8,7 +8,8 @@ import { Distribution } from './distribution.ts';
 import { HandedRepository, type HandingStore } from './handed-repository.ts';
 import type { Disk } from './portable-tags.ts';
 import { Skipped } from './skipped.ts';
-import { removeOthers } from './stale-links.ts';
+import { StaleLinks } from './stale-links.ts';
+import { TakenIn } from './taken-in.ts';
 
 export interface HandOver {
   progress: Progress;
@@ -29,7 +30,7 @@ const pageSize = 100;
 
 /**
  * Writes the link files by which docker distribution serves what this store holds, with the store's folder as its root
- * directory, and removes those of what is not there any more. Berth itself never reads them.
+ * directory, and removes those of what is not there any more. What docker-registry took in meanwhile stays as it is.
  */
 export async function handOver(store: HandingStore, options: HandOver): Promise<Handed> {
   const { progress, signal, disk = diskOf(store.folder) } = options;
@@ -38,10 +39,12 @@ export async function handOver(store: HandingStore, options: HandOver): Promise<
   await mkdir(target.repositories).catch(unlessThere);
   progress.totalItems = store.contents.count();
   const skipped = new Skipped();
+  const takenIn = new TakenIn(store.notes, target);
+  const stale = new StaleLinks({ target, takenIn, skipped });
   const sums = { repositories: 0, tags: 0, manifests: 0 };
   const names = new Set<string>();
   for (const repository of repositoriesOf(store)) {
-    const parts = { store, target, repository, skipped, progress, signal, disk };
+    const parts = { store, target, repository, takenIn, stale, skipped, progress, signal, disk };
     const handed = await new HandedRepository(parts).write();
     if (!handed) continue;
     names.add(repository);
@@ -49,7 +52,8 @@ export async function handOver(store: HandingStore, options: HandOver): Promise<
     sums.tags += handed.tags;
     sums.manifests += handed.manifests;
   }
-  await removeOthers(target, names, signal);
+  await stale.removeOthers(names, signal);
+  await takenIn.remember();
   return { ...sums, folder: store.folder, ...skipped.facts() };
 }
 

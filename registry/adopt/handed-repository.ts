@@ -7,14 +7,17 @@ import { LinkWriter } from './link-writer.ts';
 import { type Disk, whyNoFolder, whyNoFolders } from './portable-tags.ts';
 import { servedType } from './served-type.ts';
 import type { Skipped } from './skipped.ts';
-import { keepOnly, keepOnlyTags } from './stale-links.ts';
+import { keepOnly, type StaleLinks } from './stale-links.ts';
+import type { TakenIn } from './taken-in.ts';
 
-export type HandingStore = Pick<Store, 'folder' | 'repositories' | 'contents' | 'manifests'>;
+export type HandingStore = Pick<Store, 'folder' | 'repositories' | 'contents' | 'manifests' | 'notes'>;
 
 interface Parts {
   store: HandingStore;
   target: Distribution;
   repository: Repository;
+  takenIn: TakenIn;
+  stale: StaleLinks;
   skipped: Skipped;
   progress: Progress;
   signal: AbortSignal;
@@ -35,7 +38,7 @@ export class HandedRepository {
 
   /** Nothing if it cannot be there. */
   async write(): Promise<{ tags: number; manifests: number } | undefined> {
-    const { repository, skipped, store, disk } = this.#parts;
+    const { repository, skipped, store, stale, disk } = this.#parts;
     const reason = whyNoFolders(repository, disk);
     if (reason) {
       skipped.add(repository, reason);
@@ -44,12 +47,10 @@ export class HandedRepository {
     // Read backwards and written forwards: what a push adds meanwhile is in a later list with all it needs.
     const tags = [...store.contents.tags(repository)];
     const manifests = [...store.contents.manifests(repository)];
-    const blobs = await this.#blobs();
+    const layers = await this.#blobs();
     const revisions = await this.#revisions(manifests);
     const handed = await this.#tags(tags, revisions);
-    await keepOnlyTags(this.#folder.tags, handed);
-    await keepOnly(this.#folder.revisions, revisions);
-    await keepOnly(this.#folder.layers, blobs);
+    await stale.removeFrom(repository, { tags: handed, revisions, layers });
     await this.#links.flush();
     return { tags: handed.size, manifests: revisions.size };
   }
@@ -88,12 +89,14 @@ export class HandedRepository {
   }
 
   async #tags(tags: AdoptedTag[], revisions: Set<Digest>): Promise<Set<Tag>> {
-    const { repository, skipped, disk } = this.#parts;
+    const { repository, takenIn, skipped, disk } = this.#parts;
     const handed = new Set<Tag>();
     const lower = new Set<string>();
     await this.#links.makeFolder(this.#folder.manifests);
     await this.#links.makeFolder(this.#folder.tags);
     for (const tag of tags) {
+      // What docker-registry moved is told with what else that took in.
+      if (await takenIn.digestOf(this.#folder.current(tag.name), tag.digest)) continue;
       const reason = revisions.has(tag.digest)
         ? whyNoFolder(tag.name, lower, disk)
         : `docker distribution cannot serve ${tag.digest}`;

@@ -24,7 +24,8 @@ export class LinkWriter {
     const handle = await open(temporary, 'w');
     try {
       await handle.writeFile(digest);
-      const seconds = at / 1000;
+      // What is newer than the end of a hand-over is not ours, whatever the clock was when it was pushed.
+      const seconds = Math.min(at, Date.now()) / 1000;
       await handle.utimes(seconds, seconds);
       await handle.sync();
     } finally {

@@ -11,7 +11,7 @@ import { algorithmOf, type Digest, hexOf } from '../names.ts';
  *       berth.db.<time>                                  what was there before; Berth never removes it
  *       berth.lock                                       held by the registry that serves this folder
  *       docker/registry/v2/blobs/sha256/ab/abcd…/data    all content, where docker distribution keeps it
- *       docker/registry/v2/repositories/…/link           what a hand-over wrote for docker distribution; never read
+ *       docker/registry/v2/repositories/…/link           of hand-overs, and of what docker-registry took in
  *       uploads/<id>                                     unfinished uploads; same file system, so a commit is a rename
  *       backups/berth-<time>.db                          copies of the database, the newest few
  *       quarantine/sha256-<hex>                          what was left of content that was found damaged

@@ -5,6 +5,7 @@ import { type Algorithm, type Digest, isDigest } from '../names.ts';
 import type { BlobTable } from './blobs.ts';
 import type { Database } from './database.ts';
 import { removeFile } from './files.ts';
+import { linkedOf } from './linked-digests.ts';
 import type { Paths } from './paths.ts';
 
 /** Something among the content that no record speaks of. */
@@ -65,7 +66,15 @@ export class UnknownFiles {
         for (const name of known) missing.push(`${algorithm}:${name}` as Digest);
       }
     }
-    return { unknown, missing };
+    return { unknown: await this.#withoutLinked(unknown, signal), missing };
+  }
+
+  /** What a docker-registry that served this folder took in is not ours to take. */
+  async #withoutLinked(unknown: UnknownFile[], signal?: AbortSignal): Promise<UnknownFile[]> {
+    const digests = new Set(unknown.flatMap(({ digest }) => digest ?? []));
+    if (digests.size === 0) return unknown;
+    const linked = await linkedOf(digests, this.#parts.paths.links, signal);
+    return unknown.filter(({ digest }) => digest === null || !linked.has(digest));
   }
 
   /** Its folder is always there, unless the whole disk is gone. */

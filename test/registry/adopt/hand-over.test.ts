@@ -1,25 +1,29 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { whyNoFolder, whyNoFolders } from '../../../registry/adopt/portable-tags.ts';
 import { moveFolder } from '../../../registry/move/move.ts';
 import { removeOldFolder } from '../../../registry/move/remove.ts';
 import type { Tag } from '../../../registry/names.ts';
+import { openStore } from '../../../registry/store/open.ts';
 import { ask } from '../../make/ask.ts';
 import { run } from '../../make/command.ts';
 import { containersFor } from '../../make/containers.ts';
 import { control } from '../../make/control.ts';
+import { contentOf, fileOf } from '../../make/data.ts';
 import { expectAll, fillRegistry, inventory, picture, type Used } from '../../make/distribution-data.ts';
 import { configOf, dockerRegistry } from '../../make/docker-registry.ts';
 import { type Dockerd, startDockerd } from '../../make/dockerd.ts';
 import { temporaryFolder } from '../../make/folder.ts';
-import { descriptorOf, digestsOf, makeImage } from '../../make/image.ts';
+import { descriptorOf, digestsOf, makeImage, makeIndex, makeLayer } from '../../make/image.ts';
 import { digestsIn } from '../../make/layout.ts';
 import { live } from '../../make/life.ts';
 import { emptyConfig, makeManifest, types } from '../../make/manifest.ts';
 import { pull, push, pushBlob } from '../../make/push.ts';
 import { describeWith } from '../../make/tools.ts';
+
+const tookIn = 'docker-registry took it in after the hand-over; pull it from there and push it here';
 
 describeWith('docker-registry on a folder that was handed over', { tools: ['docker-registry'] }, (paths) => {
   const program = paths['docker-registry'];
@@ -62,25 +66,90 @@ describeWith('docker-registry on a folder that was handed over', { tools: ['dock
     }
   });
 
-  test('takes pushes, which Berth does not know: they go with the next hand-over', async () => {
+  test('takes pushes, which Berth does not know: no clean-up and no hand-over of Berth takes them away', async () => {
+    const { data, used } = await handedOver();
+    const [moved, added, index, alone] = [makeImage(), makeImage(), makeIndex([makeImage()]), makeLayer()];
+    const first = await dockerRegistry(program, data);
+    await push(first.url, 'new', index, 'v1');
+    await push(first.url, 'team/app', moved, 'latest');
+    await push(first.url, 'other', added, 'added');
+    await pushBlob(first.url, 'other', alone);
+    const said = await inventory(first.url);
+    await first.stop();
+    const nobodys = writeNobodys(data);
+    const isMoved = ({ repository, reference }: Used['pushed'][number]) =>
+      repository === 'team/app' && reference === 'latest';
+    const unmoved = { ...used, pushed: used.pushed.filter((one) => !isMoved(one)) };
+
+    // The second time, what it took in is older than a hand-over.
+    for (const time of ['first', 'second']) {
+      await collectFiles(data);
+      expect(contentOf(data)).not.toContain(nobodys);
+      const here = await live({ data });
+      await expectAll(here.url, used);
+      expect(Object.keys(await inventory(here.url))).not.toContain('new');
+      await expect(control(data).ask('adopt', { folder: data, move: false })).rejects.toThrow(
+        /belongs to Berth's own data folder/,
+      );
+      const { tags, skipped } = await control(data).ask('handOver', {});
+      expect(tags, time).toBe(6);
+      const child = index.images[0]?.manifest.digest;
+      expect(skipped.map(({ what }) => what).sort(), time).toEqual(
+        [`new@${child}`, 'new:v1', 'other:added', 'team/app:latest'].sort(),
+      );
+      for (const { reason } of skipped) expect(reason).toBe(tookIn);
+      await here.stop();
+
+      const again = await dockerRegistry(program, data);
+      expect(await inventory(again.url), time).toEqual(said);
+      await expectAll(again.url, unmoved);
+      expect((await pull(again.url, 'new', 'v1')).digests).toEqual(digestsOf(index));
+      expect((await pull(again.url, 'team/app', 'latest')).digests).toEqual(digestsOf(moved));
+      expect((await pull(again.url, 'other', 'added')).digests).toEqual(digestsOf(added));
+      const blob = await fetch(`${again.url}/v2/other/blobs/${alone.digest}`);
+      expect(Buffer.from(await blob.arrayBuffer()).equals(alone.bytes)).toBe(true);
+      await again.stop();
+    }
+  });
+
+  test('keeps the layers that an image it took in is built on, in a repository where Berth has them no more', async () => {
     const { data, used } = await handedOver();
     const there = await dockerRegistry(program, data);
-    const image = makeImage();
-    await push(there.url, 'new', image, 'v1');
-    expect((await pull(there.url, 'new', 'v1')).digest).toBe(image.manifest.digest);
+    const own = makeLayer();
+    const image = makeImage({ layers: [...used.shared.layers, own] });
+    // As clients do: what is there already is not sent again.
+    for (const blob of [image.config, own]) await pushBlob(there.url, 'team', blob);
+    const { mediaType, bytes } = image.manifest;
+    await fetch(`${there.url}/v2/team/manifests/top`, {
+      method: 'PUT',
+      headers: { 'content-type': mediaType },
+      body: new Uint8Array(bytes),
+    });
     await there.stop();
-
     const here = await live({ data });
-    await expectAll(here.url, used);
-    expect(Object.keys(await inventory(here.url))).not.toContain('new');
-    await expect(control(data).ask('adopt', { folder: data, move: false })).rejects.toThrow(
-      /belongs to Berth's own data folder/,
-    );
+    await control(data).ask('remove', { references: ['team'] });
+    await control(data).ask('emptyTrash', { ids: null });
     await control(data).ask('handOver', {});
     await here.stop();
     const again = await dockerRegistry(program, data);
-    expect(Object.keys(await inventory(again.url))).not.toContain('new');
-    await expectAll(again.url, used);
+    expect((await inventory(again.url)).team).toEqual({ top: image.manifest.digest });
+    expect((await pull(again.url, 'team', 'top')).digests).toEqual(digestsOf(image));
+  });
+
+  test('lets go of a tag that Berth has taken over from it', async () => {
+    const { data } = await handedOver();
+    const [taken, next] = [makeImage(), makeImage()];
+    const there = await dockerRegistry(program, data);
+    await push(there.url, 'team', taken, 'v1');
+    await there.stop();
+    const here = await live({ data });
+    for (const image of [taken, next]) {
+      await push(here.url, 'team', image, 'v1');
+      expect(await control(data).ask('handOver', {})).toMatchObject({ tags: 7, skipped: [] });
+    }
+    await here.stop();
+    const again = await dockerRegistry(program, data);
+    expect((await inventory(again.url)).team?.v1).toBe(next.manifest.digest);
   });
 
   test('no longer has what was deleted before it was handed over again', async () => {
@@ -296,6 +365,25 @@ async function handedOver(): Promise<{
   expect(handed).toMatchObject({ repositories: 5, tags: 7, folder: here.data, skipped: [] });
   await here.stop();
   return { data: here.data, used, said };
+}
+
+/** Content that no record and no link speaks of, as a crash leaves it. */
+function writeNobodys(data: string): string {
+  const { digest, bytes } = makeLayer();
+  mkdirSync(dirname(fileOf(data, digest)), { recursive: true });
+  writeFileSync(fileOf(data, digest), bytes);
+  return digest;
+}
+
+/** A clean-up of a stopped Berth takes the files that no record speaks of, young ones too. */
+async function collectFiles(data: string): Promise<void> {
+  const reports = { damage: () => undefined, error: () => undefined };
+  const store = await openStore(data, reports, { leaseMinutes: 1e-9 });
+  const found = await store.garbage.find({ filesBefore: Date.now() + 60_000, kinds: ['file'] });
+  const signal = new AbortController().signal;
+  const removed = await store.garbage.remove(found, { signal, onProgress: () => undefined });
+  expect(removed).toMatchObject({ troubles: [], cancelled: false });
+  await store.close();
 }
 
 function everyBlob({ pushed }: Used): { repository: string; digest: string; bytes: number }[] {
