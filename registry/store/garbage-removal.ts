@@ -4,13 +4,17 @@ import { promisify } from 'node:util';
 import { each } from '../each.ts';
 import { errorCode, PlainError, troubleOf } from '../errors.ts';
 import type { Digest, Tag, Trouble } from '../facts.ts';
+import type { BlobTable } from './blobs.ts';
 import type { Database } from './database.ts';
 import { fromBytes } from './digests.ts';
-import type { GarbageParts } from './garbage.ts';
 import { count, type GarbageList, noGarbage, sumOf } from './garbage-list.ts';
+import type { LeaseTable } from './leases.ts';
+import type { Paths } from './paths.ts';
 import type { RemovedGarbage, Removing } from './store.ts';
+import type { TagTable } from './tags.ts';
 import { Turns } from './turns.ts';
 import type { UnknownFiles } from './unknown-files.ts';
+import type { UploadTable } from './uploads.ts';
 
 /** Content whose records are flushed together, before any of its files goes. */
 const batch = 500;
@@ -20,6 +24,16 @@ const filesAtOnce = 50;
 const idsAtOnce = 500;
 const mostTroubles = 100;
 const [removeFile, removeFolder] = [promisify(unlink), promisify(rmdir)];
+
+/** The parts of a store that hold what may go. */
+export interface GarbageParts {
+  database: Database;
+  paths: Paths;
+  blobs: BlobTable;
+  uploads: UploadTable;
+  tags: TagTable;
+  leases: LeaseTable;
+}
 
 interface Gone {
   id: number;

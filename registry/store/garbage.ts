@@ -1,13 +1,9 @@
 import Sqlite from 'better-sqlite3';
 import type { GarbageKind } from '../facts.ts';
 import type { Digest, ImageReference } from '../names.ts';
-import type { BlobTable } from './blobs.ts';
-import type { Database } from './database.ts';
 import { GarbageList, Names } from './garbage-list.ts';
-import { GarbageRemoval } from './garbage-removal.ts';
+import { type GarbageParts, GarbageRemoval } from './garbage-removal.ts';
 import { inSteps } from './in-steps.ts';
-import type { LeaseTable } from './leases.ts';
-import type { Paths } from './paths.ts';
 import { keptBy, type ManifestRow, Reachability } from './reachability.ts';
 import type {
   FoundGarbage,
@@ -18,22 +14,10 @@ import type {
   WhyKept,
   WhyOptions,
 } from './store.ts';
-import type { TagTable } from './tags.ts';
 import { UnknownFiles } from './unknown-files.ts';
-import type { UploadTable } from './uploads.ts';
 import { Why } from './why.ts';
 
 const hourMs = 3_600_000;
-
-/** The parts of a store that hold what may go. */
-export interface GarbageParts {
-  database: Database;
-  paths: Paths;
-  blobs: BlobTable;
-  uploads: UploadTable;
-  tags: TagTable;
-  leases: LeaseTable;
-}
 
 /**
  * Finds over a connection of its own: a transaction there sees the store at one moment. What is found is a proposal, for
