@@ -343,5 +343,21 @@ export default {
     what: 'The store is busy with other work.',
     next: 'Wait until that has ended, or cancel it.',
   },
+  CANCELLED: {
+    what: 'It was cancelled.',
+    next: 'What was done until then stays done; begin it again to go on.',
+  },
+  GARBAGE_STAYS: {
+    what: '{{name}} could not be removed ({{reason}}).',
+    next: 'The next clean-up tries it again.',
+  },
+  BLOB_MISSING: {
+    what: 'The file of {{digest}} is missing.',
+    next: 'Push an image that has it again, and it is whole.',
+  },
+  BLOB_UNREADABLE: {
+    what: '{{digest}} could not be read ({{reason}}).',
+    next: 'It is tried again the next time.',
+  },
   LINK_REFUSED: { what: '{{url}} is not a link that Berth opens.', next: 'Only https addresses are opened.' },
 };

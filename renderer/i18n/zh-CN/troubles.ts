@@ -182,5 +182,9 @@ export default {
   },
   TRASH_UNKNOWN: { what: '它已不在回收站中。', next: '它已被恢复或清空。' },
   BUSY: { what: '存储正忙于其他工作。', next: '请等它结束，或取消它。' },
+  CANCELLED: { what: '操作已取消。', next: '此前完成的部分保持不变，重新开始即可继续。' },
+  GARBAGE_STAYS: { what: '无法移除 {{name}}（{{reason}}）。', next: '下次清理时会再试。' },
+  BLOB_MISSING: { what: '{{digest}} 的文件缺失。', next: '重新推送包含它的镜像即可恢复完整。' },
+  BLOB_UNREADABLE: { what: '无法读取 {{digest}}（{{reason}}）。', next: '下次会再试。' },
   LINK_REFUSED: { what: 'Berth 不会打开 {{url}}。', next: '只打开 https 地址。' },
 } satisfies Translated<typeof en>;
