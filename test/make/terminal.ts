@@ -20,7 +20,9 @@ export const ctrlD = '\x04';
 
 /** Runs `berth …` by util-linux' `script` until the test ends; no argument may hold a quote. */
 export function atTerminal(script: string, args: string[]): Terminal {
-  const command = [process.execPath, berthScript, ...args].map((word) => `'${word}'`).join(' ');
+  const words = [process.execPath, berthScript, ...args].map((word) => `'${word}'`);
+  // In the shell's place: Ctrl+C would end that too, with an exit code of its own.
+  const command = `exec ${words.join(' ')}`;
   const child = spawn(script, ['--quiet', '--return', '--command', command, '/dev/null'], {
     timeout: 40_000,
     killSignal: 'SIGKILL',
