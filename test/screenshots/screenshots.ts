@@ -15,10 +15,10 @@ import { empty, failing, full, noticed, type Picture } from './pages.ts';
 import { untidy } from './untidy.ts';
 import { hurt, putInOrder } from './upkeep.ts';
 
-// Takes every picture of the window anew: `npm run screenshots [-- <part of a name>]`. Each page in both themes, both
+// Takes every picture of the window anew: `npm run screenshots [-- <pattern of names>]`. Each page in both themes, both
 // languages and both sizes, of a full store, an empty one, and while the registry cannot serve.
 const folder = join(import.meta.dirname, 'pictures');
-const wanted = process.argv[2] ?? '';
+const wanted = new RegExp(process.argv[2] ?? '');
 const sizes = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
@@ -28,7 +28,7 @@ const home = mkdtempSync(join(tmpdir(), 'berth-screenshots-'));
 const data = join(home, '.local/share/berth');
 process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
-if (wanted === '') rmSync(folder, { recursive: true, force: true });
+if (process.argv[2] === undefined) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 chooseElectron();
 
@@ -69,7 +69,7 @@ async function served(work: (url: string) => Promise<void>): Promise<void> {
 }
 
 async function photograph(state: string, pictures: Picture[], port: number): Promise<void> {
-  const chosen = pictures.filter(({ name }) => `${state}-${name}`.includes(wanted));
+  const chosen = pictures.filter(({ name }) => wanted.test(`${state}-${name}`));
   if (chosen.length === 0) return;
   await using berth: LaunchedBerth = await launchBerth({
     userData: mkdtempSync(join(home, 'app-')),
