@@ -2,13 +2,13 @@ import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 
 const { eventLoopUtilization } = performance;
 /** Whoever shares the loop gets so many times what this takes. */
-const share = 4;
+const share = 9;
 const shortestRestMs = 2;
 /** How often it is looked whether anybody else has something to do. */
 const lookMs = 50;
 const busyFrom = 0.03;
 
-/** Long work in pieces: as fast as it goes while nobody else needs the loop, and a fifth of the time while somebody does. */
+/** Long work in pieces: as fast as it goes while nobody else needs the loop, and a tenth of the time while somebody does. */
 export class Turns {
   #isBusy = true;
   #looked = Number.NEGATIVE_INFINITY;

@@ -49,11 +49,21 @@ export class UnknownFiles {
     const missing: Digest[] = [];
     for (const [algorithm, length] of digits) {
       const there = new Set(await this.#fanOutsOf(algorithm));
-      for (const fanOut of fanOuts) {
+      const folderOf = (fanOut: string) => join(this.#parts.paths.content, algorithm, fanOut);
+      // The next one is read while this one is compared.
+      const list = (fanOut = '') => {
+        const names = there.has(fanOut) ? namesIn(folderOf(fanOut)) : Promise.resolve([]);
+        // Whoever waits for it hears of it; after an early end nobody does.
+        names.catch(() => undefined);
+        return names;
+      };
+      let ahead = list(fanOuts[0]);
+      for (const [at, fanOut] of fanOuts.entries()) {
         signal?.throwIfAborted();
-        const folder = join(this.#parts.paths.content, algorithm, fanOut);
+        const folder = folderOf(fanOut);
         // The folder first: what comes meanwhile has its record by the time that the records are read, or is held.
-        const names = there.has(fanOut) ? await namesIn(folder) : [];
+        const names = await ahead;
+        ahead = list(fanOuts[at + 1]);
         const records = this.#recorded(fanOut, length);
         if (names.sort().join(',') === records) continue;
         const known = new Set(records === '' ? [] : records.split(','));
