@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
 import { describeProgress } from '../../../registry/cli/follow.ts';
 import type { Job } from '../../../registry/facts.ts';
+import { makeJob } from '../../make/job.ts';
 
 const mib = 1024 ** 2;
-const job: Job = {
-  id: '1',
-  kind: 'collect',
-  state: 'running',
-  quiet: false,
-  startedAt: 0,
-  endedAt: null,
-  subject: null,
-  bytes: 0,
-  totalBytes: null,
-  items: 0,
-  totalItems: null,
-  bytesPerSecond: 0,
-  trouble: null,
-};
 
 test.each<[string, Partial<Job>]>([
   ['', {}],
@@ -32,5 +18,5 @@ test.each<[string, Partial<Job>]>([
   ['4 MiB, 2 MiB/s', { bytes: 4 * mib, bytesPerSecond: 2 * mib }],
   ['11 MiB of 10 MiB, 1 MiB/s', { bytes: 11 * mib, totalBytes: 10 * mib, bytesPerSecond: mib }],
 ])('progress is said as far as it is known: %j', (text, known) => {
-  expect(describeProgress({ ...job, ...known })).toBe(text);
+  expect(describeProgress(makeJob(known))).toBe(text);
 });
