@@ -46,7 +46,7 @@ export function AreaChart({
   const x = (at: number) => (to === from ? 0 : ((at - from) / (to - from)) * width);
   const y = (bytes: number) => floor - (bytes / top) * (floor - topHeight);
   // Where a line says a height already, the axis would write over it.
-  const ticks = [top, top / 2].filter((tick) => near.every(({ bytes }) => Math.abs(y(bytes) - y(tick)) > 14));
+  const ticks = [top, top / 2].filter((tick) => near.every(({ bytes }) => Math.abs(y(bytes) - y(tick)) > 26));
   const line = points.map(({ at, bytes }) => `${x(at).toFixed(1)},${y(bytes).toFixed(1)}`).join(' ');
   return (
     <div ref={ref}>
@@ -66,10 +66,10 @@ export function AreaChart({
             <line className={styles.limit} x1={0} x2={width} y1={y(bytes)} y2={y(bytes)} />
             <text
               className={styles.tick}
-              x={width}
+              // At the left, for a store grows towards the right.
+              x={0}
               // Above the one and below the other, however near they are.
               y={name === 'budget' ? y(bytes) - 3 : y(bytes) + 11}
-              textAnchor="end"
             >
               {said}
             </text>
