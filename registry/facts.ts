@@ -251,6 +251,67 @@ export interface Damage {
   images: string[];
 }
 
+/** How much there is of each kind. */
+export type GarbageSums = Record<GarbageKind, { items: number; bytes: number }>;
+
+export interface Collected {
+  bytes: number;
+  sums: GarbageSums;
+  ms: number;
+  /** It was ended early; what is counted here is gone, the rest goes with the next one. */
+  cancelled: boolean;
+  /** What could not be removed, and why; it is tried again next time. */
+  troubles: Trouble[];
+}
+
+/** Why a digest is kept, or why it goes. */
+export interface Why {
+  digest: Digest;
+  /** What it was found to be, in the repository it was asked for or the first that has it. */
+  kind: 'tag' | 'manifest' | 'blob';
+  repository: Repository | null;
+  bytes: number;
+  /** The store has its content. */
+  present: boolean;
+  /** At most fifty; tags first. */
+  keepers: Keeper[];
+  keeperCount: number;
+  /** Why the next clean-up takes it; null while something keeps it. */
+  goes: GarbageReason | null;
+}
+
+export interface GoingTag {
+  repository: Repository;
+  tag: Tag;
+  digest: Digest;
+  updatedAt: number;
+  pulledAt: number | null;
+  /** Somebody pulls it: it goes with the next run. */
+  waits: boolean;
+}
+
+export interface Verified {
+  blobs: number;
+  bytes: number;
+  damaged: number;
+  /** Manifests whose record did not say what their bytes say; it does now. */
+  mended: number;
+  cancelled: boolean;
+  /** What could not be read, and why, at most a hundred; the next time it is tried again. */
+  troubles: Trouble[];
+}
+
+export interface HandedOver {
+  repositories: number;
+  tags: number;
+  manifests: number;
+  /** The root directory for docker distribution's configuration. */
+  folder: string;
+  /** What it cannot serve, and why; at most a hundred. */
+  skipped: { what: string; reason: string }[];
+  skippedCount: number;
+}
+
 /** One move of a tag; no digest where it was deleted. */
 export interface TagMove {
   digest: Digest | null;

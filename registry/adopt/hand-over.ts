@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../collect/jobs.ts';
 import { errorCode } from '../errors.ts';
+import type { HandedOver } from '../facts.ts';
 import type { Repository } from '../names.ts';
 import { Distribution } from './distribution.ts';
 import { HandedRepository, type HandingStore } from './handed-repository.ts';
@@ -17,22 +18,13 @@ export interface HandOver {
   disk?: Disk;
 }
 
-export interface Handed {
-  repositories: number;
-  tags: number;
-  manifests: number;
-  folder: string;
-  skipped: { what: string; reason: string }[];
-  skippedCount: number;
-}
-
 const pageSize = 100;
 
 /**
  * Writes the link files by which docker distribution serves what this store holds, with the store's folder as its root
  * directory, and removes those of what is not there any more. What docker-registry took in meanwhile stays as it is.
  */
-export async function handOver(store: HandingStore, options: HandOver): Promise<Handed> {
+export async function handOver(store: HandingStore, options: HandOver): Promise<HandedOver> {
   const { progress, signal, disk = diskOf(store.folder) } = options;
   const target = new Distribution(join(store.folder, 'docker/registry/v2'));
   // Not those above it: where the disk is gone, its folder is missing.

@@ -1,18 +1,8 @@
-import type { GarbageKind, Trouble } from '../facts.ts';
-import type { FoundGarbage, GarbageOptions, GarbageSums, Store } from '../store/store.ts';
+import type { Collected, GarbageKind } from '../facts.ts';
+import type { FoundGarbage, GarbageOptions, Store } from '../store/store.ts';
 import type { Jobs, Progress } from './jobs.ts';
 
 const hourMs = 3_600_000;
-
-export interface Collected {
-  bytes: number;
-  sums: GarbageSums;
-  ms: number;
-  /** It was ended early; what is counted here is gone, the rest goes with the next one. */
-  cancelled: boolean;
-  /** What could not be removed, and why; it is tried again next time. */
-  troubles: Trouble[];
-}
 
 interface Parts {
   store: Pick<Store, 'garbage'>;

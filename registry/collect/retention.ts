@@ -1,12 +1,12 @@
 import type { Events } from '../events/events.ts';
-import type { Policy, Repository, Rule } from '../facts.ts';
+import type { GoingTag, Policy, Repository, Rule } from '../facts.ts';
 import { formatImageReference } from '../names.ts';
 import type { Needs, Store } from '../store/store.ts';
 import { matcher } from './globs.ts';
 import type { Jobs, Progress } from './jobs.ts';
 import { checkRules, matchesAll } from './policy-checks.ts';
 import { type PullSources, pullsUnderWay } from './pulls.ts';
-import { bytesOf, type GoingTag, verdictsOn } from './verdicts.ts';
+import { bytesOf, verdictsOn } from './verdicts.ts';
 
 /** Tags that go in one transaction. */
 const atOnce = 100;

@@ -1,17 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Digest, ListedTag, Repository, Rule, Tag } from '../facts.ts';
+import type { Digest, GoingTag, ListedTag, Repository, Rule } from '../facts.ts';
 import type { Needs } from '../store/store.ts';
 import { matcher } from './globs.ts';
 import { judge } from './rules.ts';
-
-export interface GoingTag {
-  repository: Repository;
-  tag: Tag;
-  digest: Digest;
-  updatedAt: number;
-  pulledAt: number | null;
-  waits: boolean;
-}
 
 /** What rules say of one repository. */
 export interface Verdict {

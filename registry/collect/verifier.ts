@@ -1,5 +1,5 @@
 import { errorCode, PlainError, troubleOf } from '../errors.ts';
-import type { Digest, Trouble } from '../facts.ts';
+import type { Digest, Trouble, Verified } from '../facts.ts';
 import { isObject } from '../manifest.ts';
 import type { SeenContent, Store } from '../store/store.ts';
 import type { Jobs, Progress } from './jobs.ts';
@@ -11,17 +11,6 @@ const batch = 100;
 /** Content that cannot be read is left out, but so many in a row are a disk that does not answer. */
 const mostInARow = 10;
 const mostTroubles = 100;
-
-interface Verified {
-  blobs: number;
-  bytes: number;
-  damaged: number;
-  /** Manifests whose record did not say what their bytes say; it does now. */
-  mended: number;
-  cancelled: boolean;
-  /** What could not be read, and why, at most a hundred; the next time it is tried again. */
-  troubles: Trouble[];
-}
 
 /** A reading of all content, which may take several lives of the registry. */
 interface Pass {

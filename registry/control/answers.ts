@@ -1,10 +1,11 @@
 import type {
   AttachedKind,
+  Collected,
   Digest,
   Garbage,
-  GarbageKind,
-  GarbageReason,
-  Keeper,
+  GarbageSums,
+  GoingTag,
+  HandedOver,
   ListedRepository,
   ListedTag,
   Platform,
@@ -17,9 +18,24 @@ import type {
   Totals,
   Trouble,
   UsedImage,
+  Verified,
+  Why,
 } from '../facts.ts';
 
-export type { AttachedKind, ListedRepository, ListedTag, PortCheck, SharedContent, Tool, UsedImage };
+export type {
+  AttachedKind,
+  Collected,
+  GoingTag,
+  HandedOver,
+  ListedRepository,
+  ListedTag,
+  PortCheck,
+  SharedContent,
+  Tool,
+  UsedImage,
+  Verified,
+  Why,
+};
 
 /** The shapes of the control door's answers. Times are milliseconds since 1970, sizes bytes. */
 
@@ -183,7 +199,7 @@ export interface CleanUp {
   bytes: number;
   items: Garbage[];
   /** Of all, also of what is beyond `limit`. */
-  sums: Record<GarbageKind, { items: number; bytes: number }>;
+  sums: GarbageSums;
   /** Of the blobs in `sums`, those that only manifests need that go too: without these manifests they stay. */
   withManifests: { items: number; bytes: number };
   /** What could go but for a push or pull that may count on it, and when the last of that ends. */
@@ -192,31 +208,6 @@ export interface CleanUp {
   trashBytes: number;
   /** When it was worked out. */
   at: number;
-}
-
-export interface Collected {
-  bytes: number;
-  sums: CleanUp['sums'];
-  ms: number;
-  /** It was ended early; what is counted here is gone, the rest goes with the next one. */
-  cancelled: boolean;
-  /** What could not be removed, and why; it is tried again next time. */
-  troubles: Trouble[];
-}
-
-export interface Why {
-  digest: Digest;
-  /** What it was found to be, in the repository it was asked for or the first that has it. */
-  kind: 'tag' | 'manifest' | 'blob';
-  repository: Repository | null;
-  bytes: number;
-  /** The store has its content. */
-  present: boolean;
-  /** At most fifty; tags first. */
-  keepers: Keeper[];
-  keeperCount: number;
-  /** Why the next clean-up takes it; null while something keeps it. */
-  goes: GarbageReason | null;
 }
 
 export interface RulesPreview {
@@ -233,31 +224,10 @@ export interface RulesPreview {
   matchesAll: boolean;
 }
 
-export interface GoingTag {
-  repository: Repository;
-  tag: Tag;
-  digest: Digest;
-  updatedAt: number;
-  pulledAt: number | null;
-  /** Somebody pulls it: it goes with the next run. */
-  waits: boolean;
-}
-
 export interface RuleRun {
   tags: number;
   waiting: number;
   bytes: number;
-}
-
-export interface Verified {
-  blobs: number;
-  bytes: number;
-  damaged: number;
-  /** Manifests whose record did not say what their bytes say; it does now. */
-  mended: number;
-  cancelled: boolean;
-  /** What could not be read, and why, at most a hundred; the next time it is tried again. */
-  troubles: Trouble[];
 }
 
 export interface Adopted {
@@ -271,17 +241,6 @@ export interface Adopted {
   copied: number;
   moved: number;
   /** What was not taken over, and why; at most a hundred. */
-  skipped: { what: string; reason: string }[];
-  skippedCount: number;
-}
-
-export interface HandedOver {
-  repositories: number;
-  tags: number;
-  manifests: number;
-  /** The root directory for docker distribution's configuration. */
-  folder: string;
-  /** What it cannot serve, and why; at most a hundred. */
   skipped: { what: string; reason: string }[];
   skippedCount: number;
 }

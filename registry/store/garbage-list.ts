@@ -1,8 +1,8 @@
-import type { Digest, Garbage, GarbageReason, Repository } from '../facts.ts';
+import type { Digest, Garbage, GarbageReason, GarbageSums, Repository } from '../facts.ts';
 import type { Database } from './database.ts';
 import { fromBytes } from './digests.ts';
 import { inSteps } from './in-steps.ts';
-import type { FoundGarbage, GarbageSums } from './store.ts';
+import type { FoundGarbage } from './store.ts';
 import type { UnknownFile } from './unknown-files.ts';
 import type { StaleUpload, SweepTimes } from './uploads.ts';
 

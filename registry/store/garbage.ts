@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3';
-import type { GarbageKind } from '../facts.ts';
+import type { GarbageKind, Why } from '../facts.ts';
 import type { Digest, ImageReference } from '../names.ts';
 import { GarbageList, Names } from './garbage-list.ts';
 import { type GarbageParts, GarbageRemoval } from './garbage-removal.ts';
@@ -11,11 +11,10 @@ import type {
   GarbageOptions,
   RemovedGarbage,
   Removing,
-  WhyKept,
   WhyOptions,
 } from './store.ts';
 import { UnknownFiles } from './unknown-files.ts';
-import { Why } from './why.ts';
+import { Explainer } from './why.ts';
 
 const hourMs = 3_600_000;
 
@@ -123,11 +122,11 @@ export class GarbageTable implements GarbageFinder {
     return new GarbageRemoval(this.#parts, this.#files, found, removing).run();
   }
 
-  why(what: ImageReference | Digest, options: WhyOptions): Promise<WhyKept | undefined> {
+  why(what: ImageReference | Digest, options: WhyOptions): Promise<Why | undefined> {
     return this.#alone(() => {
       this.#parts.leases.prune();
       this.#connection ??= new Sqlite(this.#parts.paths.database, { readonly: true, fileMustExist: true });
-      return new Why(this.#connection, this.#parts.leases, options).of(what, this.#stopped.signal);
+      return new Explainer(this.#connection, this.#parts.leases, options).of(what, this.#stopped.signal);
     });
   }
 

@@ -11,9 +11,8 @@ import type {
   Damage,
   Garbage,
   GarbageKind,
-  GarbageReason,
+  GarbageSums,
   GrowthPoint,
-  Keeper,
   ListedRepository,
   ListedTag,
   Platform,
@@ -24,6 +23,7 @@ import type {
   TrashEntry,
   Trouble,
   UsedImage,
+  Why,
 } from '../facts.ts';
 import type { Descriptor, Manifest } from '../manifest.ts';
 import type { Algorithm, Digest, ImageReference, Reference, Repository, Tag } from '../names.ts';
@@ -436,7 +436,7 @@ export interface GarbageFinder {
   /** Takes what is still garbage. */
   remove(found: FoundGarbage, removing: Removing): Promise<RemovedGarbage>;
   /** What keeps an image, or the content of a digest wherever it is; undefined if nothing is known by that name. */
-  why(what: ImageReference | Digest, options: WhyOptions): Promise<WhyKept | undefined>;
+  why(what: ImageReference | Digest, options: WhyOptions): Promise<Why | undefined>;
 }
 
 export interface GarbageOptions {
@@ -481,8 +481,6 @@ export interface FoundGarbage {
   items(limit: number): Promise<Garbage[]>;
 }
 
-export type GarbageSums = Record<GarbageKind, { items: number; bytes: number }>;
-
 export interface RemovedGarbage {
   bytes: number;
   sums: GarbageSums;
@@ -490,20 +488,6 @@ export interface RemovedGarbage {
   cancelled: boolean;
   /** What could not be removed. */
   troubles: Trouble[];
-}
-
-/** Why a digest is kept, or why it goes. */
-export interface WhyKept {
-  digest: Digest;
-  kind: 'tag' | 'manifest' | 'blob';
-  repository: Repository | null;
-  bytes: number;
-  present: boolean;
-  /** At most fifty, tags first. */
-  keepers: Keeper[];
-  keeperCount: number;
-  /** Null while something keeps it. */
-  goes: GarbageReason | null;
 }
 
 /** What a person means who writes only the first digits of a digest. */

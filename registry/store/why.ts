@@ -1,11 +1,11 @@
 import type Sqlite from 'better-sqlite3';
-import type { Digest, GarbageReason, Keeper, Repository, Tag } from '../facts.ts';
+import type { Digest, GarbageReason, Keeper, Repository, Tag, Why } from '../facts.ts';
 import type { ImageReference } from '../names.ts';
 import { fromBytes, toBytes } from './digests.ts';
 import { inSteps } from './in-steps.ts';
 import type { LeaseTable } from './leases.ts';
 import { platformFrom } from './platforms.ts';
-import type { WhyKept, WhyOptions } from './store.ts';
+import type { WhyOptions } from './store.ts';
 
 const mostKeepers = 50;
 const order: Keeper['by'][] = ['tag', 'trash', 'lease', 'age'];
@@ -15,14 +15,14 @@ interface Subject {
   /** Only what keeps it there; null for anywhere. */
   within: Repository | null;
   digest: Digest;
-  kind: WhyKept['kind'];
+  kind: Why['kind'];
   repository: Repository | null;
   bytes: number;
   present: boolean;
 }
 
 /** Follows from one content everything that leads to it, up to what keeps it. */
-export class Why {
+export class Explainer {
   readonly #leases: LeaseTable;
   readonly #options: WhyOptions;
   readonly #statements;
@@ -33,7 +33,7 @@ export class Why {
     this.#statements = prepare(sql);
   }
 
-  async of(what: ImageReference | Digest, signal: AbortSignal): Promise<WhyKept | undefined> {
+  async of(what: ImageReference | Digest, signal: AbortSignal): Promise<Why | undefined> {
     const subject = this.#find(what);
     if (!subject) return undefined;
     const { blobId, within, ...facts } = subject;

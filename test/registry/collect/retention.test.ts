@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../make/folder.ts';
 import { contentsOf, type Image, makeImage, makeIndex, makeLayer } from '../../make/image.ts';
 import { live } from '../../make/life.ts';
 import { push } from '../../make/push.ts';
+import { makeRule } from '../../make/rule.ts';
 import { readWhile } from '../../make/slow-reader.ts';
 import { until } from '../../make/until.ts';
 
@@ -20,7 +21,7 @@ describe('the rules of a registry', () => {
     for (const [i, image] of images.entries()) await push(url, 'team/app', image, `v${i + 1}`);
     await push(url, 'other/app', makeImage(), 'v1');
     const client = control(data);
-    const rules = [rule({ pattern: 'team/*', keepLast: 1 })];
+    const rules = [makeRule({ pattern: 'team/*', keepLast: 1 })];
     const bytes = sum(images.slice(0, 2).flatMap(contentsOf)) - 2 * base.size;
     const preview = await client.ask('previewRules', { rules, limit: 1 });
     expect(preview).toEqual({
@@ -61,7 +62,7 @@ describe('the rules of a registry', () => {
     for (const tag of ['v1', 'v2']) await push(url, 'app', makeImage(), tag);
     const client = control(data);
     const before = await client.ask('tags', { repository: 'app' });
-    await run(client, [rule({ keepTags: ['v2'] })]);
+    await run(client, [makeRule({ keepTags: ['v2'] })]);
     const trash = await client.ask('trash', {});
     expect(trash).toMatchObject([{ kind: 'tag', repository: 'app', tags: ['v1'], client: 'rule' }]);
     await client.ask('restore', { ids: trash.map(({ id }) => id), overwrite: false });
@@ -73,9 +74,9 @@ describe('the rules of a registry', () => {
     for (const name of ['a', 'b', 'c/d'])
       for (const tag of ['v1', 'v2']) await push(url, name, makeImage(), tag);
     const rules = [
-      rule({ pattern: '*', keepLast: 1 }),
-      rule({ pattern: 'c/**', keepLast: 1, enabled: false }),
-      rule({ pattern: 'a', keepTags: ['v1'] }),
+      makeRule({ pattern: '*', keepLast: 1 }),
+      makeRule({ pattern: 'c/**', keepLast: 1, enabled: false }),
+      makeRule({ pattern: 'a', keepTags: ['v1'] }),
     ];
     const client = control(data);
     const all = await client.ask('previewRules', { rules, limit: 10 });
@@ -113,7 +114,7 @@ describe('the rules of a registry', () => {
     for (const { digest } of [index.manifest, platforms[0]?.manifest ?? index.manifest, kept.manifest])
       await push(url, 'app', makeImage(), `${digest.replace(':', '-')}.sig`);
     const client = control(data);
-    expect(await run(client, [rule({ keepTags: ['new'] })])).toMatchObject({ tags: 3 });
+    expect(await run(client, [makeRule({ keepTags: ['new'] })])).toMatchObject({ tags: 3 });
     expect(await tagsOf(url, 'app')).toEqual(['new', `${kept.manifest.digest.replace(':', '-')}.sig`]);
   });
 
@@ -146,7 +147,7 @@ describe('the rules of a registry', () => {
     for (const reference of ['tagged', pinned.manifest.digest])
       await fetch(`${url}/v2/app/manifests/${reference}`);
     const client = control(data);
-    const rules = [rule({ keepPulledDays: 1 })];
+    const rules = [makeRule({ keepPulledDays: 1 })];
     await until(async () => (await client.ask('previewRules', { rules, limit: 9 })).goingCount === 1);
     const { going } = await client.ask('previewRules', { rules, limit: 9 });
     expect(going.map(({ tag }) => tag)).toEqual(['unused']);
@@ -158,7 +159,7 @@ describe('the rules of a registry', () => {
     const client = control(data);
     await ask(port, 'GET', '/v2/app/manifests/v1');
     await transfersOnce(client, (transfers) => transfers.length === 0);
-    expect(await run(client, [rule({ keepTags: ['none'] })])).toMatchObject({ tags: 2, waiting: 1 });
+    expect(await run(client, [makeRule({ keepTags: ['none'] })])).toMatchObject({ tags: 2, waiting: 1 });
     expect(await tagsOf(url, 'app')).toEqual(['v1']);
     const { going } = await client.ask('previewRules', { limit: 10 });
     expect(going).toMatchObject([{ tag: 'v1', waits: true }]);
@@ -171,7 +172,7 @@ describe('the rules of a registry', () => {
     await push(url, 'other', makeImage(), 'v1');
     const client = control(data);
     const size = await readWhile(port, `/v2/app/blobs/${image.layers[0]?.digest}`, async () => {
-      expect(await run(client, [rule({ keepTags: ['none'] })])).toMatchObject({ tags: 1, waiting: 1 });
+      expect(await run(client, [makeRule({ keepTags: ['none'] })])).toMatchObject({ tags: 1, waiting: 1 });
     });
     expect(size).toBe(image.layers[0]?.size);
     expect(await tagsOf(url, 'app')).toEqual(['v1']);
@@ -181,27 +182,15 @@ describe('the rules of a registry', () => {
 
   test('that cannot be are refused, whether previewed or set', async () => {
     const client = control((await live()).data);
-    const rules = [rule({ pattern: 'A' })];
+    const rules = [makeRule({ pattern: 'A' })];
     await expect(client.ask('previewRules', { rules, limit: 1 })).rejects.toMatchObject({
       code: 'RULE_INVALID',
     });
-    await expect(client.ask('previewRules', { rules: [rule({})], limit: 1 })).rejects.toMatchObject({
+    await expect(client.ask('previewRules', { rules: [makeRule({})], limit: 1 })).rejects.toMatchObject({
       code: 'RULE_KEEPS_NOTHING',
     });
   });
 });
-
-function rule(conditions: Partial<Rule>): Rule {
-  return {
-    pattern: '**',
-    keepLast: null,
-    keepTags: [],
-    keepPushedDays: null,
-    keepPulledDays: null,
-    enabled: true,
-    ...conditions,
-  };
-}
 
 async function run(client: ControlClient, rules: Rule[]) {
   await client.ask('setPolicy', { policy: { rules }, confirmed: true });

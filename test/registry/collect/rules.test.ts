@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Circumstances, type JudgedTag, judge } from '../../../registry/collect/rules.ts';
 import type { Digest, Rule, Tag } from '../../../registry/facts.ts';
+import { makeRule } from '../../make/rule.ts';
 
 const day = 86_400_000;
 const now = 1000 * day;
@@ -22,12 +23,12 @@ describe('a tag stays', () => {
       tag('main', { age: 10 }),
       tag('latest', { age: 30.5 }),
     ];
-    expect(staying(tags, [rule(condition)])).toBe(stay);
+    expect(staying(tags, [makeRule(condition)])).toBe(stay);
   });
 
   test('if one of several rules keeps it', () => {
     const tags = [tag('v1', { age: 9 }), tag('v2', { age: 8 }), tag('new', { age: 1 })];
-    expect(staying(tags, [rule({ keepLast: 1 }), rule({ keepTags: ['v1'] })])).toBe('v1 new');
+    expect(staying(tags, [makeRule({ keepLast: 1 }), makeRule({ keepTags: ['v1'] })])).toBe('v1 new');
   });
 
   test('where no rule is', () => {
@@ -35,11 +36,11 @@ describe('a tag stays', () => {
   });
 
   test('if it is the last by name of those that were moved in the same moment', () => {
-    expect(staying([tag('b'), tag('a'), tag('c')], [rule({ keepLast: 2 })])).toBe('b c');
+    expect(staying([tag('b'), tag('a'), tag('c')], [makeRule({ keepLast: 2 })])).toBe('b c');
   });
 
   test('if its time is in the future, for then a clock was wrong', () => {
-    expect(staying([tag('v1', { age: -400 })], [rule({ keepPushedDays: 1 })])).toBe('v1');
+    expect(staying([tag('v1', { age: -400 })], [makeRule({ keepPushedDays: 1 })])).toBe('v1');
   });
 });
 
@@ -49,28 +50,30 @@ describe('what cosign attached by a tag', () => {
 
   test('goes with the last tag of its image, is no tag among the newest, and is not judged by its name', () => {
     const tags = [...signed, signature('o'), signature('n')];
-    expect(staying(tags, [rule({ keepLast: 1 })])).toBe('new n.sig');
-    expect(staying(tags, [rule({ keepLast: 1, keepTags: ['*.sig'] })])).toBe('new n.sig');
+    expect(staying(tags, [makeRule({ keepLast: 1 })])).toBe('new n.sig');
+    expect(staying(tags, [makeRule({ keepLast: 1, keepTags: ['*.sig'] })])).toBe('new n.sig');
   });
 
   test('stays while another tag is on its image', () => {
     const tags = [...signed, tag('kept', { digest: 'o', age: 8 }), signature('o')];
-    expect(staying(tags, [rule({ keepLast: 1, keepTags: ['kept'] })])).toBe('new kept o.sig');
+    expect(staying(tags, [makeRule({ keepLast: 1, keepTags: ['kept'] })])).toBe('new kept o.sig');
   });
 
   test('goes with the index that lists its image, unless another one does', () => {
     const leadsTo = children({ o: ['both', 'mine'], n: ['both'] });
     const tags = [...signed, signature('mine'), signature('both')];
-    expect(staying(tags, [rule({ keepLast: 1 })], { leadsTo })).toBe('new both.sig');
+    expect(staying(tags, [makeRule({ keepLast: 1 })], { leadsTo })).toBe('new both.sig');
   });
 
   test('goes with what it signs, when that was attached itself', () => {
     const tags = [...signed, tag('o.sbom', { digest: 'sbom', of: 'o' }), signature('sbom')];
-    expect(staying(tags, [rule({ keepLast: 1 })])).toBe('new');
+    expect(staying(tags, [makeRule({ keepLast: 1 })])).toBe('new');
   });
 
   test('stays where its image is in another repository', () => {
-    expect(staying([...signed, signature('elsewhere')], [rule({ keepLast: 1 })])).toBe('new elsewhere.sig');
+    expect(staying([...signed, signature('elsewhere')], [makeRule({ keepLast: 1 })])).toBe(
+      'new elsewhere.sig',
+    );
   });
 });
 
@@ -86,7 +89,7 @@ describe('a tag whose image is being pulled', () => {
     ];
     const isPulled = (digest: Digest) => digest === 'pulled';
     expect(
-      judge(tags, [rule({ keepLast: 1 })], { now, isPulled, leadsTo: () => [] }).map(
+      judge(tags, [makeRule({ keepLast: 1 })], { now, isPulled, leadsTo: () => [] }).map(
         ({ tag: { name }, waits }) => `${name}${waits ? ' waits' : ''}`,
       ),
     ).toEqual(['a waits', 'b waits', 'c', 'pulled.sig waits', 'c.sig']);
@@ -95,7 +98,7 @@ describe('a tag whose image is being pulled', () => {
   test('does not keep another one from going', () => {
     const tags = [tag('new'), tag('old', { age: 2 })];
     const isPulled = (digest: Digest) => digest === 'new';
-    expect(judge(tags, [rule({ keepLast: 1 })], { now, isPulled, leadsTo: () => [] })).toEqual([
+    expect(judge(tags, [makeRule({ keepLast: 1 })], { now, isPulled, leadsTo: () => [] })).toEqual([
       { tag: tags[1], waits: false },
     ]);
   });
@@ -116,18 +119,6 @@ function tag(name: string, { age = 0, pulled, digest = name, of }: Traits = {}):
     updatedAt: now - age * day,
     pulledAt: pulled === undefined ? null : now - pulled * day,
     attachedTo: (of ?? null) as Digest | null,
-  };
-}
-
-function rule(conditions: Partial<Rule>): Rule {
-  return {
-    pattern: '**',
-    keepLast: null,
-    keepTags: [],
-    keepPushedDays: null,
-    keepPulledDays: null,
-    enabled: true,
-    ...conditions,
   };
 }
 
