@@ -23,13 +23,26 @@ const rows = {
     node: true,
   },
   'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
-  'registry/host': { folders: [words, 'registry/port-holder\\.ts$'], node: true },
+  // Certificates, and who may do what.
+  'registry/tls': { folders: [words], npm: ['@peculiar/x509', 'selfsigned', 'typebox'], node: true },
+  'registry/access': {
+    folders: [words, 'registry/http\\.ts$'],
+    npm: ['bcryptjs', 'jose', 'typebox'],
+    node: true,
+  },
+  // Changes to this machine, shown before they are made and taken back byte for byte.
+  'registry/host': {
+    folders: [words, 'registry/port-holder\\.ts$', 'registry/version\\.ts$'],
+    npm: ['diff', 'jsonc-parser', 'smol-toml', 'undici', 'yaml'],
+    node: true,
+  },
   'registry/control': {
     folders: [
       words,
       'registry/(policy|store/store|version)\\.ts$',
       'registry/(adopt|collect)/',
       'registry/events/(events|log|transfers)\\.ts$',
+      'registry/(access/access|tls/tls)\\.ts$',
       'registry/host/',
     ],
     npm: ['fastify', 'typebox', 'undici'],
@@ -54,6 +67,8 @@ const rows = {
       'registry/events/terminal\\.ts$',
       'registry/move/(move|progress)\\.ts$',
       'registry/rebuild/rebuild\\.ts$',
+      // They also work while no registry runs.
+      'registry/(host|tls|access)/',
     ],
     npm: ['commander'],
     node: true,

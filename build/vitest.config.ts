@@ -1,4 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** What belongs to the machine is not that of whoever runs the tests. */
+const home = mkdtempSync(join(tmpdir(), 'berth-home-'));
+process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
 /** Tests of what is in out/. */
 const app = [
@@ -11,6 +18,7 @@ const app = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    env: { BERTH_HOME: home },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What happens by itself may take its time on a busy machine.

@@ -41,6 +41,14 @@ interface Parts {
   guard(request: IncomingMessage): void;
   record(request: RequestRecord): void;
   watcher: Watcher;
+  access: Gatekeeper;
+}
+
+/** Lets requests in that have a handler, and gives out what opens it. */
+export interface Gatekeeper {
+  /** Throws or rejects where a request may not be answered. */
+  admit(call: Call): void | Promise<void>;
+  token(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 /** Hears of each request that has a handler when it begins, and what it came to. */
@@ -63,7 +71,7 @@ type Incoming = IncomingMessage & {
 };
 
 /** The registry door: what fastify carries from the sockets to the routes and back. */
-export function registryDoor({ route, guard, record, watcher }: Parts): FastifyInstance {
+export function registryDoor({ route, guard, record, watcher, access }: Parts): FastifyInstance {
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -105,11 +113,20 @@ export function registryDoor({ route, guard, record, watcher }: Parts): FastifyI
         hello(request, response);
         return;
       }
+      if (url === '/token' || url.startsWith('/token?')) {
+        access.token(request, response).catch((error: unknown) => fail(request, response, error));
+        return;
+      }
       const found = route(request.method ?? '', url);
       const current = new Call(request, response, found.target);
       request[call] = current;
-      body = watcher.begins(current);
-      found.handle(current)?.catch((error: unknown) => fail(request, response, error));
+      const handle = () => {
+        body = watcher.begins(current);
+        return found.handle(current);
+      };
+      const admitted = access.admit(current);
+      const handled = admitted ? admitted.then(handle) : handle();
+      handled?.catch((error: unknown) => fail(request, response, error));
     } catch (error) {
       fail(request, response, error);
     }

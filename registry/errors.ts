@@ -1,4 +1,4 @@
-import type { Trouble, TroubleCode } from './facts.ts';
+import type { SetUpTroubleCode, Trouble, TroubleCode } from './facts.ts';
 
 /**
  * The error codes of the OCI distribution spec, and the few that clients also know from docker distribution:
@@ -32,6 +32,9 @@ const codes = {
   PRECONDITION_FAILED: [412, 'UNSUPPORTED', 'the condition of the request does not hold'],
   READ_ONLY: [405, 'UNSUPPORTED', 'this registry is read-only at the moment'],
   DENIED: [403, 'DENIED', 'the request is refused'],
+  UNAUTHORIZED: [401, 'UNAUTHORIZED', 'log in first'],
+  TRIES_TOO_MANY: [429, 'TOOMANYREQUESTS', 'too many wrong passwords; wait a moment'],
+  PLAIN_HTTP: [403, 'DENIED', 'other machines reach this registry by https only'],
   BAD_REQUEST: [400, 'UNSUPPORTED', 'the request is not valid HTTP'],
   HEADERS_TOO_LARGE: [431, 'UNSUPPORTED', 'the request headers are larger than this registry accepts'],
   NOT_FOUND: [404, 'UNSUPPORTED', 'there is nothing here; the registry lives under /v2/'],
@@ -103,7 +106,7 @@ export class RegistryError extends Error {
 /** What else is known of a PlainError. */
 export interface PlainFacts {
   /** A TroubleCode where it is ours; a registry's refusal that arrives here keeps the name it has there. */
-  code?: TroubleCode | (string & {});
+  code?: TroubleCode | SetUpTroubleCode | (string & {});
   facts?: Trouble['facts'];
   exitCode?: number;
   cause?: unknown;

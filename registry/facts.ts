@@ -403,6 +403,60 @@ export type TroubleCode =
   | 'POLICY_INVALID'
   | 'BUSY';
 
+/** What concerns certificates, users and changes to the machine: said where those are looked at, and nowhere else. */
+export type SetUpTroubleCode =
+  /** Certificates. */
+  | 'CERTIFICATE_INVALID'
+  | 'CERTIFICATE_EXPIRED'
+  | 'CERTIFICATE_EXPIRES'
+  | 'CERTIFICATE_IS_LEAF'
+  | 'KEY_MISMATCH'
+  | 'CHAIN_BROKEN'
+  | 'NAME_OUTSIDE_AUTHORITY'
+  | 'NAME_INVALID'
+  /** Users. */
+  | 'USER_UNKNOWN'
+  | 'USER_INVALID'
+  | 'PASSWORD_INVALID'
+  | 'USERS_FILE_INVALID'
+  | 'LAST_USER'
+  /** Changes to the machine: why one is not made, or was taken back. */
+  | 'FILE_INVALID'
+  | 'FILE_FOREIGN'
+  | 'FILE_EDITED'
+  | 'FILE_READ_ONLY'
+  | 'FLAG_CONFLICT'
+  | 'DAEMON_REFUSED'
+  | 'DAEMON_GONE'
+  | 'ELEVATION_REFUSED'
+  | 'ELEVATION_MISSING'
+  | 'ENGINE_UNKNOWN'
+  | 'ENGINE_STOPPED'
+  | 'COMMAND_FAILED'
+  | 'NOT_VERIFIED'
+  | 'CHANGE_UNKNOWN'
+  /** What a person should know before a change is made. */
+  | 'RESTART_NEEDED'
+  | 'BUILDER_ANEW'
+  | 'CLUSTER_ANEW'
+  | 'ISOLATION_WEAKER'
+  | 'DIALOG_COMES'
+  | 'WAIT_FOR_BUILDKIT'
+  | 'LISTEN_BEYOND'
+  /** What the doctor finds. */
+  | 'PORT_SPLIT'
+  | 'AIRPLAY'
+  | 'MACHINE_LOCALHOST'
+  | 'NAMESPACE_LOCALHOST'
+  | 'TLS_UNTRUSTED'
+  | 'TLS_NAME'
+  | 'HTTP_TO_HTTPS_CLIENT'
+  | 'PROXY_VARIABLE'
+  | 'STALE_BUILDKIT'
+  | 'FLAG_AND_FILE'
+  | 'LOGIN_NEEDED'
+  | 'PROBE_FAILED';
+
 /** What is wrong, as data: `message` is a whole English sentence, `facts` fill the sentences of other languages. */
 export interface Trouble {
   code: string;
@@ -443,3 +497,212 @@ export interface PortCheck {
   /** The port itself if it is free, else one near it that is. */
   suggestion: number;
 }
+
+/** A certificate, as far as a person needs to know it. */
+export interface CertificateFacts {
+  /** Its common name. */
+  name: string;
+  /** DNS names and addresses it is good for; of an authority those it may sign for. */
+  names: string[];
+  /** SHA-256 of it: 64 hex digits in lower case. */
+  fingerprint: string;
+  notBefore: number;
+  notAfter: number;
+}
+
+/** What the registry shows to clients that speak TLS. */
+export interface Certificates {
+  /** Holds all of them, and the keys. */
+  folder: string;
+  /** This machine's own authority. */
+  authority: CertificateFacts;
+  /** `local` was signed by that authority; `own` is the person's. */
+  served: CertificateFacts & { kind: 'local' | 'own' };
+  /** Further names and addresses that were chosen for the local one. */
+  chosen: string[];
+  /** When a local one is made anew at the latest; null for an own one. */
+  renewsAt: number | null;
+  /** Stores that trust the authority, as far as this user can see. */
+  trusted: boolean;
+  /** Of the own one: it expires soon, it does not name this machine. */
+  troubles: Trouble[];
+}
+
+/** For whoever wants another machine to trust the authority: a line or two per system. */
+export interface TrustCommands {
+  system:
+    | 'debian'
+    | 'redhat'
+    | 'arch'
+    | 'suse'
+    | 'macos'
+    | 'windows'
+    | 'firefox'
+    | 'java'
+    | 'node'
+    | 'docker'
+    | 'hosts';
+  commands: string[];
+}
+
+export interface User {
+  name: string;
+  readOnly: boolean;
+  /** Since the registry was started. */
+  lastSeenAt: number | null;
+}
+
+/** Who may do what. Without users everybody on this machine may do everything. */
+export interface Access {
+  /** The htpasswd file; edits by other programs are taken in as they come. */
+  file: string;
+  users: User[];
+  /** Pulls need no password. */
+  anonymousPull: boolean;
+  /** Lines of the file that no user can log in by: another kind of hash, no colon. */
+  unusable: { line: number; reason: 'hash' | 'form' | 'name' }[];
+}
+
+/** Something on this machine that moves images, or decides what is trusted. */
+export type EngineKind =
+  | 'docker'
+  | 'docker-desktop'
+  | 'podman'
+  | 'podman-machine'
+  | 'buildah'
+  | 'skopeo'
+  | 'containerd'
+  | 'nerdctl'
+  | 'buildkit'
+  | 'kind'
+  | 'k3d'
+  | 'k3s'
+  | 'minikube'
+  | 'microk8s'
+  | 'rancher-desktop'
+  | 'colima'
+  | 'orbstack'
+  | 'wsl'
+  | 'helm'
+  | 'oras'
+  /** The trust store of the system, of NSS programs such as Firefox, of Java. */
+  | 'system'
+  | 'nss'
+  | 'java';
+
+export interface Engine {
+  /** What `berth connect` takes: `docker`, `docker-rootless`, `kind:dev`. */
+  id: string;
+  kind: EngineKind;
+  /** Which of several: a cluster, a builder, a profile. */
+  instance: string | null;
+  version: string | null;
+  mode: 'rootful' | 'rootless' | 'snap' | 'machine' | null;
+  /** Whether it answers; null for what has no service, or where that cannot be seen. */
+  running: boolean | null;
+  /**
+   * `ready` needs nothing; `to-do` needs what its plan says; `connected` was made so by Berth; `optional` works, and its
+   * plan would add something; `broken` cannot be planned for, `trouble` says why.
+   */
+  state: 'ready' | 'to-do' | 'connected' | 'optional' | 'broken';
+  /** How many changes its plan has. */
+  changes: number;
+  connectedAt: number | null;
+  trouble: Trouble | null;
+}
+
+/** What would be done to the machine for an engine, shown before it is done. */
+export interface Plan {
+  engine: Engine;
+  changes: PlannedChange[];
+  /** An administrator is asked for, once. */
+  elevated: boolean;
+  warnings: Trouble[];
+  /** The tool's own commands by which it is verified. */
+  verify: string[];
+}
+
+export interface PlannedChange {
+  what: 'file' | 'command';
+  /** The file's path with `~`, or the command as it would be typed. */
+  subject: string;
+  /** Of a file that is there. */
+  exists: boolean;
+  lines: DiffLine[];
+  elevated: boolean;
+}
+
+export interface DiffLine {
+  /** `gap` stands for lines that stay as they are. */
+  kind: 'same' | 'added' | 'removed' | 'gap';
+  before: number | null;
+  after: number | null;
+  text: string;
+}
+
+/** A change that was made to the machine, and can be taken back. */
+export interface MachineChange {
+  id: string;
+  engine: string;
+  kind: EngineKind;
+  instance: string | null;
+  at: number;
+  /** `broken`: it was interrupted, or what it needed failed; what it had done can still be taken back. */
+  state: 'applied' | 'undone' | 'broken';
+  steps: ChangeStep[];
+}
+
+export interface ChangeStep {
+  what: 'file' | 'command';
+  subject: string;
+  /** `edited`: the file is not as Berth left it, so it is not touched. */
+  state: 'done' | 'open' | 'undone' | 'edited';
+  /** Of an edited file, what is there against what would be put back. */
+  lines: DiffLine[];
+}
+
+/** Where the making or taking back of changes stands. */
+export interface SetUp {
+  engine: string;
+  step: 'backup' | 'write' | 'verify' | 'undo' | 'done' | 'failed';
+  /** The file or command it is about. */
+  subject: string | null;
+  trouble: Trouble | null;
+}
+
+/** What came of connecting, or of taking that back. */
+export interface Connected {
+  engine: Engine;
+  change: MachineChange | null;
+  /** What the tool itself did to verify it. */
+  checks: Check[];
+}
+
+export interface Examination {
+  at: number;
+  checks: Check[];
+}
+
+/** Something that was tried, and what it came to. */
+export interface Check {
+  /** The engine that tried; null for the registry itself. */
+  engine: string | null;
+  what: 'listen' | 'answer' | 'tls' | 'push' | 'pull' | 'build' | 'environment';
+  /** The door it used: `http://127.0.0.1:5000`, `https://localhost:5000`, `localhost:5000`. */
+  door: string;
+  /** Null where it could not be tried. */
+  ok: boolean | null;
+  /** As a person would type it. */
+  command: string | null;
+  ms: number;
+  /** Why it failed, or was not tried. */
+  trouble: Trouble | null;
+  fix: Fix | null;
+}
+
+/** What helps. */
+export type Fix =
+  | { kind: 'connect'; engine: string; command: string }
+  /** A page of the window: `/settings/network`. */
+  | { kind: 'page'; page: string; command: string | null }
+  | { kind: 'command'; command: string };

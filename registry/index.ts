@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { AccessControl } from './access/access.ts';
 import { keepInOrder, type Order } from './collect/order.ts';
 import { handlers } from './control/handlers.ts';
 import { Live } from './control/live.ts';
@@ -14,11 +15,17 @@ import { Log } from './events/log.ts';
 import { Transfers } from './events/transfers.ts';
 import { Witness } from './events/witness.ts';
 import { guard } from './guard.ts';
+import { Connections } from './host/connections.ts';
+import type { Door } from './host/connector.ts';
+import { connectors } from './host/connectors.ts';
+import { Doctor } from './host/doctor.ts';
+import { thisMachine } from './host/machine.ts';
 import { type Address, formatAddress, isLoopback, listen, parseListen, urlsOf } from './listen.ts';
 import { router } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openStore, type StoreReports } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { Tls } from './tls/tls.ts';
 import { version } from './version.ts';
 import type { WindowDoor } from './window/door.ts';
 
@@ -94,8 +101,13 @@ export async function startRegistry(
       log.logger.error({ err: error }, 'the size of the store could not be noted'),
     );
     undo.push(() => growth.stop());
+    const onError = (error: unknown, what: string) => log.logger.error({ err: error }, what);
+    const access = await AccessControl.open({ home: settings.home, tokens: settings.tokens, onError });
+    undo.push(() => access.stop());
+    const tls = new Tls({ home: settings.home, onError });
+    undo.push(() => tls.stop());
     const watcher = new Witness(known, transfers, events);
-    const door = makeDoor(store, settings, { log, mode, order, watcher });
+    const door = makeDoor(store, settings, { log, mode, order, watcher, access });
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
@@ -111,7 +123,11 @@ export async function startRegistry(
       windowLink,
     };
     const status = statusOf(store, facts, order);
-    const live = new Live({ status, transfers, events, jobs: order.jobs });
+    const machine = thisMachine();
+    const toDoor = () => doorFor(urls, tls);
+    const connections = new Connections({ machine, home: settings.home, door: toDoor, connectors });
+    const doctor = new Doctor({ machine, connectors, door: toDoor, listening: facts.listening });
+    const live = new Live({ status, transfers, events, jobs: order.jobs, connections });
     const answering = {
       handlers: handlers(store, facts, {
         status,
@@ -119,6 +135,10 @@ export async function startRegistry(
         events,
         transfers,
         live,
+        tls,
+        access,
+        connections,
+        doctor,
         ...order,
       }),
       log,
@@ -148,6 +168,13 @@ export async function startRegistry(
   }
 }
 
+/** How tools are to reach the registry. */
+async function doorFor(urls: string[], tls: Tls): Promise<Door> {
+  const { host, port } = new URL(urls[0] ?? '');
+  const { pem, fingerprint } = await tls.authority();
+  return { name: host, port: Number(port), authority: pem, fingerprint, mirror: null };
+}
+
 /** Every step is tried, whatever the others say; the first complaint rises. */
 async function runBackwards(steps: (() => unknown)[]): Promise<void> {
   const complaints: unknown[] = [];
@@ -166,12 +193,13 @@ interface DoorParts {
   mode: { readOnly: boolean };
   order: Pick<Order, 'policy' | 'room'>;
   watcher: Watcher;
+  access: AccessControl;
 }
 
 function makeDoor(
   store: Store,
   settings: Settings,
-  { log, mode, order: { policy, room }, watcher }: DoorParts,
+  { log, mode, order: { policy, room }, watcher, access }: DoorParts,
 ): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
@@ -185,6 +213,7 @@ function makeDoor(
     guard: guard([...settings.hosts]),
     record: (request) => recordRequest(log, request),
     watcher,
+    access,
   });
 }
 

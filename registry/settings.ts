@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import Type, { type Static } from 'typebox';
 import Schema from 'typebox/schema';
-import { defaultFolder } from './default-folder.ts';
+import { defaultFolder, defaultHome } from './default-folder.ts';
 import { errorCode, PlainError } from './errors.ts';
 
 /**
@@ -16,6 +16,11 @@ const settingsSchema = Type.Object(
       minLength: 1,
       description: 'folder that holds everything',
     }),
+    home: Type.String({
+      default: defaultHome(),
+      minLength: 1,
+      description: 'folder of what belongs to this machine: certificates, users, changes made to it',
+    }),
     listen: Type.Array(Type.String(), {
       default: ['localhost:5000'],
       minItems: 1,
@@ -27,7 +32,22 @@ const settingsSchema = Type.Object(
     }),
     allowRemote: Type.Boolean({
       default: false,
-      description: 'listen beyond this machine, although nothing is encrypted and nobody has to log in',
+      description: 'let other machines in also without encryption or without a password',
+    }),
+    tokens: Type.Boolean({
+      default: false,
+      description:
+        'where there are users, ask clients to fetch a token (Bearer) instead of sending the password each time',
+    }),
+    trustedProxies: Type.Array(Type.String(), {
+      default: [],
+      description:
+        'addresses or ranges (CIDR) of proxies whose X-Forwarded-* and Forwarded headers are believed',
+    }),
+    publicUrl: Type.String({
+      default: '',
+      description:
+        'the address by which clients reach this registry through a proxy, such as https://registry.example.com',
     }),
     ui: Type.Boolean({ default: false, description: 'also serve the window, for a browser' }),
     uiListen: Type.Array(Type.String(), {

@@ -1,16 +1,25 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type {
+  Access,
   Activity,
   BudgetUse,
+  Certificates,
+  Connected,
   Damage,
   Digest,
+  Engine,
+  Examination,
   GrowthPoint,
   Job,
+  MachineChange,
+  Plan,
   Policy,
+  SetUp,
   TrafficDay,
   Transfer,
   TrashEntry,
   Trouble,
+  TrustCommands,
 } from '../facts.ts';
 import { policyFields } from '../policy.ts';
 import type {
@@ -147,6 +156,36 @@ export const commands = {
   checkPort: Type.Object({ port: Type.Integer({ minimum: 1, maximum: 65_535 }) }),
   /** Pushes a tiny image through the registry door, as any client would. */
   pushWelcome: Type.Object({}),
+  certificates: Type.Object({}),
+  /** Makes the local certificate anew; with `names`, for these besides the usual ones from now on. */
+  renewCertificate: Type.Object({ names: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })) }),
+  /** Serves the person's own certificate (PEM, with its chain) and key from now on; checked before anything is changed. */
+  importCertificate: Type.Object({ certificate: Type.String(), key: Type.String() }),
+  /** Back to the local one. */
+  dropCertificate: Type.Object({}),
+  /** The authority's PEM, and how other machines come to trust it. */
+  exportAuthority: Type.Object({ host: Type.Optional(Type.String()) }),
+  access: Type.Object({}),
+  /** A new user, or another password or right for one that is there. */
+  setUser: Type.Object({
+    name: Type.String(),
+    password: Type.Optional(Type.String()),
+    readOnly: Type.Optional(Type.Boolean()),
+  }),
+  removeUser: Type.Object({ name: Type.String() }),
+  setAnonymousPull: Type.Object({ anonymousPull: Type.Boolean() }),
+  /** Everything on this machine that could be connected. */
+  engines: Type.Object({}),
+  /** What connecting would do; with `mirror`, the engine also asks that door first. */
+  planConnect: Type.Object({ engine: Type.String(), mirror: Type.Optional(Type.String()) }),
+  /** Does it: backup, write, verify by the tool itself; what is not verified is taken back. */
+  connect: Type.Object({ engine: Type.String(), mirror: Type.Optional(Type.String()) }),
+  /** Takes back all that was done for an engine, or for all. What was edited since is left alone, and shown. */
+  disconnect: Type.Object({ engine: orNull(Type.String()) }),
+  /** Newest first. */
+  machineChanges: Type.Object({}),
+  /** Tries every door, with these engines or all. */
+  examine: Type.Object({ engines: Type.Optional(Type.Array(Type.String())) }),
   /** Copies the database to a file in the data folder's backups/. */
   backUp: Type.Object({}),
   /** A new one-time address of the window, where this registry serves it (`berth serve --ui`). */
@@ -197,6 +236,21 @@ export interface Answers {
   tools: Tool[];
   checkPort: PortCheck;
   pushWelcome: { reference: string };
+  certificates: Certificates;
+  renewCertificate: Certificates;
+  importCertificate: Certificates;
+  dropCertificate: Certificates;
+  exportAuthority: { pem: string; commands: TrustCommands[] };
+  access: Access;
+  setUser: Access;
+  removeUser: Access;
+  setAnonymousPull: Access;
+  engines: Engine[];
+  planConnect: Plan;
+  connect: Connected;
+  disconnect: MachineChange[];
+  machineChanges: MachineChange[];
+  examine: Examination;
   backUp: { file: string };
   windowLink: { url: string };
 }
@@ -218,5 +272,7 @@ export type LiveEvent =
   | { kind: 'activity'; activity: Activity }
   /** As `jobs` answers: twice a second while one runs, and when one begins or ends. */
   | { kind: 'jobs'; jobs: Job[] }
+  /** As changes to the machine are made or taken back. */
+  | { kind: 'setUp'; setUp: SetUp }
   /** Names, tags or content are not what they were; said at most once a second, and once more a second after the last. */
   | { kind: 'changed' };

@@ -1,7 +1,12 @@
+import type { AccessControl } from '../access/access.ts';
 import { PlainError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import type { Tls } from '../tls/tls.ts';
+import { accessAnswers } from './access-answers.ts';
 import { adoptAnswers } from './adopt-answers.ts';
+import { certificateAnswers } from './certificate-answers.ts';
 import { type CollectParts, collectAnswers } from './collect-answers.ts';
+import { type ConnectParts, connectAnswers } from './connect-answers.ts';
 import { digests } from './digests.ts';
 import { hostAnswers } from './host-answers.ts';
 import { imageAnswers } from './image-answers.ts';
@@ -12,11 +17,16 @@ import type { Facts } from './status.ts';
 import { type TrashParts, trashAnswers } from './trash-answers.ts';
 import { type VerifyParts, verifyAnswers } from './verify-answers.ts';
 
+interface SafetyParts {
+  tls: Tls;
+  access: AccessControl;
+}
+
 /** The answer to every question of the contract. */
 export function handlers(
   store: Store,
   { addresses, windowLink }: Pick<Facts, 'addresses' | 'windowLink'>,
-  parts: CollectParts & LiveParts & PolicyParts & TrashParts & VerifyParts,
+  parts: CollectParts & ConnectParts & LiveParts & PolicyParts & TrashParts & VerifyParts & SafetyParts,
 ): Handlers {
   return {
     ...liveAnswers(store, parts),
@@ -27,6 +37,9 @@ export function handlers(
     ...verifyAnswers(store, parts),
     ...adoptAnswers(store, parts),
     ...hostAnswers(addresses),
+    ...certificateAnswers(parts.tls),
+    ...accessAnswers(parts.access),
+    ...connectAnswers(parts),
     digests: (question) => digests(store, question),
     backUp: async () => ({ file: await store.backUp() }),
     windowLink: () => linkOf(windowLink),

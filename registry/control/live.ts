@@ -1,6 +1,8 @@
+import type { EventEmitter } from 'node:events';
 import type { Jobs } from '../collect/jobs.ts';
 import type { Events } from '../events/events.ts';
 import type { Transfers } from '../events/transfers.ts';
+import type { SetUp } from '../facts.ts';
 import type { LiveEvent, Status } from './contract.ts';
 
 const movingMs = 500;
@@ -14,6 +16,7 @@ interface Sources {
   transfers: Pick<Transfers, 'list'>;
   events: Events;
   jobs: Jobs;
+  connections: EventEmitter<{ setUp: [SetUp] }>;
 }
 
 /** Says how things stand and what changes, to whoever follows; while nobody does, it looks at nothing. */
@@ -32,6 +35,7 @@ export class Live {
     sources.events.on('activity', (activity) => this.#tell({ kind: 'activity', activity }));
     sources.events.on('changed', () => this.#tellChanged());
     sources.jobs.on('changed', () => this.#tellJobs());
+    sources.connections.on('setUp', (setUp) => this.#tell({ kind: 'setUp', setUp }));
   }
 
   /** The first it hears is how things stand. Gives the function that ends it. */

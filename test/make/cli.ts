@@ -17,6 +17,8 @@ export interface CliOptions {
   /** A program that runs it, with its arguments. */
   through?: string[];
   timeoutMs?: number;
+  /** Is told how to send it a signal. */
+  started?(kill: (signal: NodeJS.Signals) => void): void;
 }
 
 export const berthScript = new URL('../../registry/berth.js', import.meta.url).pathname;
@@ -24,7 +26,7 @@ export const berthScript = new URL('../../registry/berth.js', import.meta.url).p
 /** Runs `berth …` to its end. */
 export async function berth(
   args: string[],
-  { env = {}, input = '', through = [], timeoutMs = 15_000 }: CliOptions = {},
+  { env = {}, input = '', through = [], timeoutMs = 15_000, started }: CliOptions = {},
 ): Promise<Ended> {
   const [program = '', ...rest] = [...through, process.execPath, berthScript, ...args];
   const child = spawn(program, rest, {
@@ -32,6 +34,7 @@ export async function berth(
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
+  started?.((signal) => void child.kill(signal));
   child.stdin.on('error', () => undefined); // It may end without having read it.
   child.stdin.end(input);
   const [[code], stdout, stderr] = await Promise.all([

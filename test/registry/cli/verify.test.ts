@@ -106,10 +106,10 @@ describe('a job', () => {
 
   test('of a command that is told to end is cancelled with it', async () => {
     const { data } = await slow();
-    const verifying = berth(['verify', '--rate', '0.01', '--data', data], {
-      through: ['timeout', '--signal', 'INT', '4'],
-      timeoutMs: 30_000,
-    });
+    const { promise: killing, resolve: started } = Promise.withResolvers<(signal: NodeJS.Signals) => void>();
+    const verifying = berth(['verify', '--rate', '0.01', '--data', data], { started, timeoutMs: 30_000 });
+    await until(async () => (await jobs(data)).some(({ state }) => state === 'running'));
+    (await killing)('SIGINT');
     const { stdout } = await verifying;
     expect(stdout).toMatch(/^Cancelled after /);
     expect(await jobs(data)).toMatchObject([{ kind: 'verify', state: 'cancelled' }]);

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdirSync, renameSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -145,7 +146,7 @@ test('one who follows and does not read is let go, and costs little until then',
   };
   const facts = { startedAt: 0, addresses: [], listening: [], exposed: false };
   const status = statusOf(store, { ...facts, readOnly: () => false, windowLink: () => undefined }, limits);
-  const live = new Live({ status, transfers, events, jobs });
+  const live = new Live({ status, transfers, events, jobs, connections: new EventEmitter() });
   const log = new Log({ folder, level: 'silent', mib: 1, files: 1 });
   const door = await openControlDoor(controlAddress(folder), { handlers: {} as Handlers, log, live });
   onTestFinished(async () => {
