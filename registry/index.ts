@@ -102,7 +102,12 @@ export async function startRegistry(
     );
     undo.push(() => growth.stop());
     const onError = (error: unknown, what: string) => log.logger.error({ err: error }, what);
-    const access = await AccessControl.open({ home: settings.home, tokens: settings.tokens, onError });
+    const access = await AccessControl.open({
+      home: settings.home,
+      tokens: settings.tokens,
+      required: exposed && !settings.allowRemote,
+      onError,
+    });
     undo.push(() => access.stop());
     const tls = new Tls({ home: settings.home, onError });
     undo.push(() => tls.stop());
@@ -124,7 +129,7 @@ export async function startRegistry(
     };
     const status = statusOf(store, facts, order);
     const machine = thisMachine();
-    const toDoor = () => doorFor(urls, tls);
+    const toDoor = () => doorFor(urls, tls, access);
     const connections = new Connections({ machine, home: settings.home, door: toDoor, connectors });
     const doctor = new Doctor({ machine, connectors, door: toDoor, listening: facts.listening });
     const live = new Live({ status, transfers, events, jobs: order.jobs, connections });
@@ -169,10 +174,11 @@ export async function startRegistry(
 }
 
 /** How tools are to reach the registry. */
-async function doorFor(urls: string[], tls: Tls): Promise<Door> {
+async function doorFor(urls: string[], tls: Tls, access: AccessControl): Promise<Door> {
   const { host, port } = new URL(urls[0] ?? '');
   const { pem, fingerprint } = await tls.authority();
-  return { name: host, port: Number(port), authority: pem, fingerprint, mirror: null };
+  const { ownCredentials: credentials } = access;
+  return { name: host, port: Number(port || 80), authority: pem, fingerprint, mirror: null, credentials };
 }
 
 /** Every step is tried, whatever the others say; the first complaint rises. */

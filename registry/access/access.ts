@@ -7,6 +7,8 @@ export interface AccessOptions {
   home: string;
   /** Clients are asked to fetch tokens. */
   tokens: boolean;
+  /** The registry can be reached from other machines, so it answers nobody without a password. */
+  required: boolean;
   onError(error: unknown, what: string): void;
 }
 
@@ -33,6 +35,11 @@ export class AccessControl {
   /** Answers what asks for a token (`GET` or `POST /token`). */
   async token(_request: IncomingMessage, _response: ServerResponse): Promise<void> {
     throw new Error(`not there yet: ${this.#options.home}`);
+  }
+
+  /** Of the registry itself, for what it does by its own door; good on this machine until it stops. Null where nobody logs in. */
+  get ownCredentials(): { name: string; password: string } | null {
+    return null;
   }
 
   facts(): Promise<Access> {

@@ -12,6 +12,8 @@ export interface Door {
   fingerprint: string | null;
   /** `http://localhost:5001` of the mirror door, where tools are to ask it first; null where not. */
   mirror: string | null;
+  /** For trying it out; null where nobody has to log in. */
+  credentials: { name: string; password: string } | null;
 }
 
 /** Something to be done to the machine. All but `run` is undone by putting back what was there, byte for byte. */
@@ -85,4 +87,6 @@ export interface ProbeImage {
   /** The docker-save tar and the OCI layout it can be loaded from. */
   archive: string;
   layout: string;
+  /** A folder with a config.json as docker and podman keep logins in it; null where nobody has to log in. */
+  logins: string | null;
 }

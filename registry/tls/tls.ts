@@ -1,4 +1,4 @@
-import type { SecureContext } from 'node:tls';
+import { EventEmitter } from 'node:events';
 import type { Certificates, Trouble, TrustCommands } from '../facts.ts';
 
 export interface TlsOptions {
@@ -7,16 +7,23 @@ export interface TlsOptions {
   onError(error: unknown, what: string): void;
 }
 
-/** The certificates that this registry shows to clients which speak TLS. */
-export class Tls {
+/** What a server shows, as PEM: the certificate with its chain, and its key. */
+export interface ServedPair {
+  cert: string;
+  key: string;
+}
+
+/** The certificates that this registry shows to clients which speak TLS. `changed` says that others are to be shown. */
+export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
   readonly #options: TlsOptions;
 
   constructor(options: TlsOptions) {
+    super();
     this.#options = options;
   }
 
-  /** For a connection that begins now; whatever is not there yet is made. */
-  context(): Promise<SecureContext> {
+  /** What is to be shown now; whatever is not there yet is made. */
+  served(): Promise<ServedPair> {
     throw new Error(`not there yet: ${this.#options.home}`);
   }
 
