@@ -435,6 +435,8 @@ export type SetUpTroubleCode =
   | 'COMMAND_FAILED'
   | 'NOT_VERIFIED'
   | 'CHANGE_UNKNOWN'
+  | 'CHANGE_RUNNING'
+  | 'CHANGE_INTERRUPTED'
   /** What a person should know before a change is made. */
   | 'RESTART_NEEDED'
   | 'BUILDER_ANEW'
