@@ -24,7 +24,11 @@ const rows = {
   },
   'registry/api': { folders: [words, 'registry/store/store\\.ts$', 'registry/http\\.ts$'], node: true },
   // Certificates, and who may do what.
-  'registry/tls': { folders: [words], npm: ['@peculiar/x509', 'selfsigned', 'typebox'], node: true },
+  'registry/tls': {
+    folders: [words],
+    npm: ['@peculiar/(asn1-schema|asn1-x509|x509)', 'reflect-metadata', 'tlds', 'typebox'],
+    node: true,
+  },
   'registry/access': {
     folders: [words, 'registry/http\\.ts$'],
     npm: ['bcryptjs', 'jose', 'typebox'],
