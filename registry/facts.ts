@@ -460,7 +460,11 @@ export type SetUpTroubleCode =
   | 'STALE_BUILDKIT'
   | 'FLAG_AND_FILE'
   | 'LOGIN_NEEDED'
-  | 'PROBE_FAILED';
+  | 'ENGINE_FORBIDDEN'
+  | 'PROBE_LATE'
+  | 'PROBE_FAILED'
+  /** What had to come before it has failed. */
+  | 'NOT_TRIED';
 
 /** What is wrong, as data: `message` is a whole English sentence, `facts` fill the sentences of other languages. */
 export interface Trouble {

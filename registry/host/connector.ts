@@ -33,8 +33,11 @@ export type Want =
       through?: { read: Command; write: Command; remove: Command };
     }
   | { kind: 'remove'; path: string; elevated: boolean }
-  /** `undo` is null for what needs no undoing, such as making a daemon read its file again: then `run` is run again. */
-  | { kind: 'run'; run: Command; undo: Command | null; elevated: boolean };
+  /**
+   * `undo` is null for what needs no undoing, such as making a daemon read its file again: then `run` is run again once
+   * the files are back, but not while `onlyIf` fails: a daemon that does not run has nothing to read.
+   */
+  | { kind: 'run'; run: Command; undo: Command | null; onlyIf?: Command; elevated: boolean };
 
 /** A program and its arguments; never a line for a shell. */
 export interface Command {
@@ -48,6 +51,8 @@ export interface Wanted {
   /** In order. Empty: nothing is needed. */
   wants: Want[];
   warnings: Trouble[];
+  /** The engine works without them; they add something. */
+  optional?: boolean;
   /** Whether the engine has taken it in, asked as often as it takes for some seconds; then everything is put back. */
   taken?(): Promise<Trouble | null>;
 }
@@ -55,7 +60,7 @@ export interface Wanted {
 export interface Probe {
   /** As a person would type it. */
   command: string;
-  what: 'push' | 'pull';
+  what: 'push' | 'pull' | 'build';
   run(): Promise<Ran>;
 }
 
@@ -70,8 +75,9 @@ export interface Connector {
    */
   plan(engine: FoundEngine, door: Door, machine: Machine): Promise<Wanted>;
   /**
-   * The tool's own commands that push and pull a tiny image; `archive` is a docker-save tar of it. Undefined where the
-   * tool moves no images.
+   * The tool's own commands that push and pull a tiny image, in this order, and then build on it where the tool builds;
+   * `archive` is a docker-save tar of it. Each takes away again what it brought into the tool, whatever comes of it.
+   * Undefined where the tool moves no images.
    */
   probes?(engine: FoundEngine, probe: ProbeImage, machine: Machine): Probe[];
 }
