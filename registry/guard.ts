@@ -2,23 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { RegistryError } from './errors.ts';
+import { machineNames } from './tls/machine-names.ts';
 
 /** Throws where a request must not be answered. */
 export type Guard = (request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'httpVersion'>) => void;
-
-/** Names by which containers and virtual machines reach the machine they run on. */
-const machineNames = [
-  'localhost',
-  'host.docker.internal',
-  'gateway.docker.internal',
-  'kubernetes.docker.internal',
-  'host.containers.internal',
-  'host.minikube.internal',
-  'host.k3d.internal',
-  'host.lima.internal',
-  'host.rancher-desktop.internal',
-  'host.orb.internal',
-];
 
 /**
  * Refuses what a web page could send. A page whose own name was made to resolve to this machine shows itself by its

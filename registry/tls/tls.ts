@@ -1,10 +1,21 @@
 import { EventEmitter } from 'node:events';
+import { PlainError, troubleOf } from '../errors.ts';
 import type { Certificates, Trouble, TrustCommands } from '../facts.ts';
+import { loadAuthority } from './authority.ts';
+import { factsOf, fingerprintOf } from './certificate.ts';
+import { TlsFolder } from './folder.ts';
+import { chosenNames, type Local, loadLocal, makeLocal, renewsAt } from './local.ts';
+import { parseNames } from './names.ts';
+import { checkServes, type Own, parseOwn, readOwn, troublesOf } from './own.ts';
+import { trustCommands } from './trust-commands.ts';
 
 export interface TlsOptions {
   /** Where the authority, the certificates and their keys are kept. */
   home: string;
   onError(error: unknown, what: string): void;
+  /** Whether the system trusts this authority; false where nobody looks. */
+  isTrusted?(authority: string): Promise<boolean>;
+  lookEveryMs?: number;
 }
 
 /** What a server shows, as PEM: the certificate with its chain, and its key. */
@@ -13,49 +24,151 @@ export interface ServedPair {
   key: string;
 }
 
-/** The certificates that this registry shows to clients which speak TLS. `changed` says that others are to be shown. */
+type Shown = ({ kind: 'local' } & Local) | ({ kind: 'own' } & Own);
+
+/**
+ * The certificates that this registry shows to clients which speak TLS. `changed` says that others are to be shown:
+ * they are renewed in time, when this machine gets other addresses, and when somebody replaces their files.
+ */
 export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
   readonly #options: TlsOptions;
+  readonly #folder: TlsFolder;
+  readonly #timer: NodeJS.Timeout;
+  #shown: Shown | undefined;
+  /** Of what is there now. */
+  #ownTroubles: Trouble[] = [];
+  #replaced: Trouble | undefined;
+  /** One thing at a time: what is looked at does not change meanwhile. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: TlsOptions) {
     super();
     this.#options = options;
+    this.#folder = new TlsFolder(options.home);
+    this.#timer = setInterval(() => void this.#look(), options.lookEveryMs ?? 60_000);
+    this.#timer.unref();
   }
 
   /** What is to be shown now; whatever is not there yet is made. */
   served(): Promise<ServedPair> {
-    throw new Error(`not there yet: ${this.#options.home}`);
+    return this.#inTurn(async () => (this.#shown ?? (await this.#load())).pair);
   }
 
   /** The authority that tools are to trust. */
   authority(): Promise<{ pem: string; fingerprint: string }> {
-    throw new Error('not there yet');
+    return this.#inTurn(async () => {
+      const { pem, certificate } = await loadAuthority(this.#folder, this.#onReplaced);
+      return { pem, fingerprint: fingerprintOf(certificate) };
+    });
   }
 
   facts(): Promise<Certificates> {
-    throw new Error('not there yet');
+    return this.#inTurn(() => this.#facts());
   }
 
-  renew(_names?: string[]): Promise<Certificates> {
-    throw new Error('not there yet');
+  /** Makes the local one anew; with `names` for these from now on, besides those of this machine. */
+  renew(names?: string[]): Promise<Certificates> {
+    return this.#inTurn(async () => {
+      const chosen = names ? parseNames(names) : await chosenNames(this.#folder);
+      await makeLocal(this.#folder, chosen, this.#onReplaced);
+      return this.#loadAndTell();
+    });
   }
 
-  import(_certificate: string, _key: string): Promise<Certificates> {
-    throw new Error('not there yet');
+  /** Shows a person's own from now on. Nothing has changed where this rejects. */
+  import(certificate: string, key: string): Promise<Certificates> {
+    return this.#inTurn(async () => {
+      const own = parseOwn(certificate, key);
+      checkServes(own);
+      await this.#folder.write('own.pem', own.pair.cert + own.pair.key);
+      await this.#folder.remove('own.key');
+      return this.#loadAndTell();
+    });
   }
 
+  /** Back to the local one. */
   drop(): Promise<Certificates> {
-    throw new Error('not there yet');
+    return this.#inTurn(async () => {
+      await this.#folder.remove('own.key');
+      await this.#folder.remove('own.pem');
+      return this.#loadAndTell();
+    });
   }
 
-  export(_host?: string): Promise<{ pem: string; commands: TrustCommands[] }> {
-    throw new Error('not there yet');
+  /** How other machines come to trust the authority, and to know this one as `host`. */
+  async export(host?: string): Promise<{ pem: string; commands: TrustCommands[] }> {
+    const { pem, fingerprint } = await this.authority();
+    return { pem, commands: trustCommands(fingerprint, host) };
   }
 
   /** What a person should know of them. */
   get notices(): Trouble[] {
-    return [];
+    return [...(this.#replaced ? [this.#replaced] : []), ...this.#ownTroubles];
   }
 
-  stop(): void {}
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #facts(): Promise<Certificates> {
+    const shown = this.#shown ?? (await this.#load());
+    const authority = await loadAuthority(this.#folder, this.#onReplaced);
+    const { constraintsOf } = await import('./signing.ts');
+    const { domains, ranges } = constraintsOf(authority.pem);
+    return {
+      folder: this.#folder.path,
+      authority: { ...factsOf(authority.certificate), names: [...domains, ...ranges] },
+      served: { ...factsOf(shown.kind === 'own' ? shown.chain[0] : shown.certificate), kind: shown.kind },
+      chosen: await chosenNames(this.#folder),
+      renewsAt: shown.kind === 'own' ? null : renewsAt(shown.certificate),
+      trusted: (await this.#options.isTrusted?.(authority.pem)) ?? false,
+      troubles: this.notices,
+    };
+  }
+
+  async #loadAndTell(): Promise<Certificates> {
+    const before = this.#shown?.pair;
+    const { pair } = await this.#load();
+    if (before && (before.cert !== pair.cert || before.key !== pair.key)) this.emit('changed', pair);
+    return this.#facts();
+  }
+
+  async #load(): Promise<Shown> {
+    const own = await this.#loadOwn();
+    this.#shown = own ?? { kind: 'local', ...(await loadLocal(this.#folder, this.#onReplaced)) };
+    return this.#shown;
+  }
+
+  /** While its files are being replaced they do not fit together: then what was shown last is shown on. */
+  async #loadOwn(): Promise<Shown | undefined> {
+    try {
+      const own = await readOwn(this.#folder);
+      this.#ownTroubles = own ? troublesOf(own) : [];
+      return own && { kind: 'own', ...own };
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      this.#ownTroubles = [troubleOf(error)];
+      return this.#shown?.kind === 'own' ? this.#shown : undefined;
+    }
+  }
+
+  /** Once nobody asked for it yet, a local one is left to be made by who does. */
+  async #look(): Promise<void> {
+    try {
+      await this.#inTurn<unknown>(() => (this.#shown ? this.#loadAndTell() : this.#loadOwn()));
+    } catch (error) {
+      this.#options.onError(error, 'the certificates could not be looked after');
+    }
+  }
+
+  readonly #onReplaced = (trouble: Trouble) => {
+    this.#replaced = trouble;
+    this.#options.onError(new PlainError(trouble.message), 'the authority was replaced');
+  };
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
 }
