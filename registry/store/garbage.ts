@@ -17,6 +17,7 @@ import { UnknownFiles } from './unknown-files.ts';
 import { Explainer } from './why.ts';
 
 const hourMs = 3_600_000;
+const rowsAtOnce = 1000;
 
 /**
  * Finds over a connection of its own: a transaction there sees the store at one moment. What is found is a proposal, for
@@ -55,9 +56,14 @@ export class GarbageTable implements GarbageFinder {
     const wanted = new Wanted(options);
     leases.prune();
     this.#connection ??= new Sqlite(paths.database, { readonly: true, fileMustExist: true });
-    await inSteps(this.#read(this.#connection, list, wanted), this.#stopped.signal);
+    const { signal } = this.#stopped;
+    // Folders are read by other threads, so that costs little more beside the rest.
+    const files = wanted.has('file') ? this.#files.find(filesBefore, signal) : undefined;
+    // Where the rest fails, nobody waits for it.
+    files?.catch(() => undefined);
+    await inSteps(this.#read(this.#connection, list, wanted), signal);
+    if (files) list.addFiles(await files);
     if (wanted.has('upload')) list.addUploads(await uploads.stale(list.times));
-    if (wanted.has('file')) list.addFiles(await this.#files.find(filesBefore, this.#stopped.signal));
     return list;
   }
 
@@ -102,10 +108,7 @@ export class GarbageTable implements GarbageFinder {
     { reached, isWanted }: { reached: Reachability; isWanted: boolean },
   ): Generator<undefined, void> {
     const { leases } = this.#parts;
-    const rows = sql.prepare<[], { id: number; size: number }>(
-      'SELECT id, size FROM blobs WHERE stored_at IS NOT NULL',
-    );
-    for (const { id, size } of rows.iterate()) {
+    for (const [id, size] of storedBlobs(sql)) {
       yield;
       const keepers = reached.keepersOfBlob(id);
       if ((keepers & ~(keptBy.trash | keptBy.lease)) !== 0) continue;
@@ -134,6 +137,21 @@ export class GarbageTable implements GarbageFinder {
     this.#stopped.abort(new Error('the store is closed'));
     await this.#finding;
     this.#connection?.close();
+  }
+}
+
+/** Ids and sizes, read many at once, which takes half the time of one by one. */
+function* storedBlobs(sql: Sqlite.Database): Generator<[id: number, size: number]> {
+  const rows = sql
+    .prepare<{ after: number; most: number }, [number, number]>(
+      'SELECT id, size FROM blobs WHERE stored_at IS NOT NULL AND id > @after ORDER BY id LIMIT @most',
+    )
+    .raw();
+  for (let after = 0; ; ) {
+    const some = rows.all({ after, most: rowsAtOnce });
+    yield* some;
+    if (some.length < rowsAtOnce) return;
+    after = some.at(-1)?.[0] ?? 0;
   }
 }
 

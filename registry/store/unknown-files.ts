@@ -19,6 +19,7 @@ export interface UnknownFile {
   since: number;
 }
 
+const foldersAhead = 16;
 const fanOuts = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
 const digits: [Algorithm, number][] = [
   ['sha256', 64],
@@ -39,7 +40,7 @@ export class UnknownFiles {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#known = parts.database.column<string | null>(`
-      SELECT lower(group_concat(hex(digest) ORDER BY digest)) FROM blobs
+      SELECT lower(group_concat(hex(digest))) FROM blobs
       WHERE digest >= unhex(@from) AND digest <= unhex(@to) AND length(digest) = @bytes AND stored_at IS NOT NULL`);
   }
 
@@ -50,21 +51,23 @@ export class UnknownFiles {
     for (const [algorithm, length] of digits) {
       const there = new Set(await this.#fanOutsOf(algorithm));
       const folderOf = (fanOut: string) => join(this.#parts.paths.content, algorithm, fanOut);
-      // The next one is read while this one is compared.
-      const list = (fanOut = '') => {
+      const list = (fanOut: string) => {
         const names = there.has(fanOut) ? namesIn(folderOf(fanOut)) : Promise.resolve([]);
         // Whoever waits for it hears of it; after an early end nobody does.
         names.catch(() => undefined);
         return names;
       };
-      let ahead = list(fanOuts[0]);
+      // The next ones are read while one is compared.
+      const ahead = fanOuts.slice(0, foldersAhead).map(list);
       for (const [at, fanOut] of fanOuts.entries()) {
         signal?.throwIfAborted();
         const folder = folderOf(fanOut);
         // The folder first: what comes meanwhile has its record by the time that the records are read, or is held.
-        const names = await ahead;
-        ahead = list(fanOuts[at + 1]);
+        const names = (await ahead.shift()) ?? [];
+        const next = fanOuts[at + foldersAhead];
+        if (next !== undefined) ahead.push(list(next));
         const records = this.#recorded(fanOut, length);
+        // Nearly always they are the same, and come in the order of the index.
         if (names.sort().join(',') === records) continue;
         const known = new Set(records === '' ? [] : records.split(','));
         for (const name of names) {
@@ -98,7 +101,7 @@ export class UnknownFiles {
     }
   }
 
-  /** In order, separated by commas. */
+  /** Separated by commas. */
   #recorded(fanOut: string, length: number): string {
     const [from, to] = [fanOut.padEnd(length, '0'), fanOut.padEnd(length, 'f')];
     return this.#known.get({ from, to, bytes: length / 2 }) ?? '';
