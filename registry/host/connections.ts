@@ -1,7 +1,18 @@
 import { EventEmitter } from 'node:events';
-import type { Connected, Engine, MachineChange, Plan, SetUp } from '../facts.ts';
-import type { Connector, Door } from './connector.ts';
+import { PlainError, troubleOf } from '../errors.ts';
+import type { Check, Connected, Engine, MachineChange, Plan, SetUp, Trouble } from '../facts.ts';
+import { apply } from './applying.ts';
+import { changeFacts } from './change-facts.ts';
+import type { Connector, Door, FoundEngine } from './connector.ts';
+import { type ElevatedHands, elevate } from './elevate.ts';
+import { engineOf, isUnfinished, planOf, wantsOf } from './engine-facts.ts';
+import { Finder, type Found } from './finder.ts';
+import { ownHands } from './hands.ts';
+import { Ledger, type RecordedChange } from './ledger.ts';
+import { isLocked, lockChanges } from './lock.ts';
 import type { Machine } from './machine.ts';
+import { takeBack } from './undoing.ts';
+import type { Work } from './work.ts';
 
 export interface ConnectionsOptions {
   machine: Machine;
@@ -9,37 +20,227 @@ export interface ConnectionsOptions {
   home: string;
   door(): Promise<Door>;
   connectors: Connector[];
+  /** Pushes and pulls something by the engine itself. */
+  verify?(engine: FoundEngine, connector: Connector, door: Door): Promise<Check[]>;
+  /** Asks for an administrator. */
+  elevate?(machine: Machine): Promise<ElevatedHands>;
+  /** How long an engine may take to take in what was written; 5 s unless told. */
+  patienceMs?: number;
 }
 
-/** What was and can be changed on this machine, so that its tools trust and use the registry. */
+/**
+ * What was and can be changed on this machine, so that its tools trust and use the registry. `setUp` says how far a
+ * change is.
+ *
+ * - Nothing is changed that `plan` does not show, and what a file held before is on disk before the file is written.
+ * - When `connect` rejects, the machine is as it was before; where that could not be done, its change is `broken`.
+ * - A process that is killed in between leaves a change that is `broken`, and `disconnect` takes it back.
+ * - `disconnect` puts files back byte for byte, with their modes and owners, and takes folders away that were made for
+ *   them. A file that was edited since is not touched; its change stays, and shows the lines.
+ * - An administrator is asked for at most once a call, before anything is done, and not at all where nothing needs one.
+ * - One change is made at a time, whatever the number of processes: others get CHANGE_RUNNING.
+ */
 export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
   readonly #options: ConnectionsOptions;
+  readonly #ledger: Ledger;
+  readonly #finder: Finder;
 
   constructor(options: ConnectionsOptions) {
     super();
     this.setMaxListeners(0);
     this.#options = options;
+    this.#ledger = new Ledger(options.home);
+    this.#finder = new Finder(options.connectors, options.machine);
   }
 
   async engines(): Promise<Engine[]> {
-    throw new Error(`not there yet: ${this.#options.home}`);
+    const [all, door, changes] = await Promise.all([
+      this.#finder.all(),
+      this.#options.door(),
+      this.#settled(),
+    ]);
+    const { machine } = this.#options;
+    return Promise.all(all.map((found) => engineOf(found, { door, changes, machine })));
   }
 
-  plan(_engine: string, _mirror?: string): Promise<Plan> {
-    throw new Error('not there yet');
+  async plan(engine: string, mirror?: string): Promise<Plan> {
+    const [found, door, changes] = await Promise.all([
+      this.#finder.one(engine),
+      this.#doorWith(mirror),
+      this.#settled(),
+    ]);
+    return planOf(found, { door, changes, machine: this.#options.machine });
   }
 
-  connect(_engine: string, _mirror?: string): Promise<Connected> {
-    throw new Error('not there yet');
+  async connect(engine: string, mirror?: string): Promise<Connected> {
+    const [found, door] = await Promise.all([this.#finder.one(engine), this.#doorWith(mirror)]);
+    const { machine } = this.#options;
+    return this.#alone(async () => {
+      const interrupted = (await this.#ledger.changes()).filter(
+        (change) => change.engine.id === engine && isUnfinished(change),
+      );
+      const wants = async () => wantsOf(await found.connector.plan(found.engine, door, machine), machine);
+      const isElevated = [...(await wants()).wants, ...interrupted.flatMap(({ steps }) => steps)].some(
+        ({ elevated }) => elevated,
+      );
+      return this.#withHands(isElevated, async (hands) => {
+        const work = this.#work(engine, hands);
+        await this.#reported(engine, async () => {
+          for (const change of interrupted) await takeBack(change, work);
+        });
+        const wanted = await wants();
+        let checks: Check[] = [];
+        const verify = async () => {
+          checks = await this.#verified(found, door);
+        };
+        const change = await this.#reported(engine, async () => {
+          if (wanted.wants.length > 0) return apply(found.engine, wanted, work, verify);
+          await verify();
+          return null;
+        });
+        this.#say(engine, 'done');
+        const changes = await this.#ledger.changes();
+        return {
+          engine: await engineOf(found, { door, changes, machine }),
+          change: change && (await changeFacts(change, work)),
+          checks,
+        };
+      });
+    });
   }
 
-  /** Of one engine, or of all. */
-  disconnect(_engine: string | null): Promise<MachineChange[]> {
-    throw new Error('not there yet');
+  /** Of one engine, or of all; answers what was to be taken back, and how that stands now. */
+  async disconnect(engine: string | null): Promise<MachineChange[]> {
+    return this.#alone(async () => {
+      const open = (await this.#ledger.changes()).filter(
+        (change) => change.state !== 'undone' && (engine === null || change.engine.id === engine),
+      );
+      if (open.length === 0 && engine !== null) throw nothingDone(engine);
+      const isElevated = open.some(({ steps }) =>
+        steps.some((step) => step.elevated && step.state !== 'open'),
+      );
+      return this.#withHands(isElevated, (hands) => this.#takeBackAll(open, hands));
+    });
   }
 
-  /** Newest first. */
-  changes(): Promise<MachineChange[]> {
-    throw new Error('not there yet');
+  /** Newest first. Those under way are not among them. */
+  async changes(): Promise<MachineChange[]> {
+    const { machine } = this.#options;
+    const changes = await this.#settled();
+    return Promise.all(changes.map((change) => changeFacts(change, { machine, ledger: this.#ledger })));
   }
+
+  /** Every one is tried; the first failure is what it rejects with. */
+  async #takeBackAll(changes: RecordedChange[], hands: Work['hands']): Promise<MachineChange[]> {
+    const complaints: unknown[] = [];
+    const facts: MachineChange[] = [];
+    for (const change of changes) {
+      const { id } = change.engine;
+      const work = this.#work(id, hands);
+      try {
+        await this.#reported(id, () => takeBack(change, work));
+        facts.push(await changeFacts(change, work));
+      } catch (error) {
+        complaints.push(error);
+      }
+    }
+    if (complaints.length > 0) throw complaints[0];
+    for (const change of facts) this.#sayHowItEnded(change);
+    return facts;
+  }
+
+  async #doorWith(mirror: string | undefined): Promise<Door> {
+    const door = await this.#options.door();
+    return mirror === undefined ? door : { ...door, mirror };
+  }
+
+  /** What the ledger has, but for what a process is about to do. */
+  async #settled(): Promise<RecordedChange[]> {
+    const isBusy = isLocked(await this.#ledger.folder());
+    const changes = await this.#ledger.changes();
+    return isBusy ? changes.filter(({ state }) => state !== 'applying' && state !== 'undoing') : changes;
+  }
+
+  async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const lock = lockChanges(await this.#ledger.folder());
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #withHands<Result>(
+    isElevated: boolean,
+    work: (hands: Work['hands']) => Promise<Result>,
+  ): Promise<Result> {
+    const { machine, elevate: ask = elevate } = this.#options;
+    const own = ownHands(machine);
+    const elevated = isElevated ? await ask(machine) : undefined;
+    try {
+      return await work((isNeeded) => (isNeeded && elevated) || own);
+    } finally {
+      await elevated?.close();
+    }
+  }
+
+  #work(engine: string, hands: Work['hands']): Work {
+    const { machine, patienceMs = 5000 } = this.#options;
+    const say: Work['say'] = (step, subject) => this.#say(engine, step, subject);
+    return { machine, ledger: this.#ledger, hands, say, patienceMs };
+  }
+
+  async #reported<Result>(engine: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#say(engine, 'failed', null, troubleOf(error));
+      throw error;
+    }
+  }
+
+  async #verified({ engine, connector }: Found, door: Door): Promise<Check[]> {
+    const checks = (await this.#options.verify?.(engine, connector, door)) ?? [];
+    const failed = checks.find(({ ok }) => ok === false);
+    if (failed) throw notVerified(failed);
+    return checks;
+  }
+
+  #sayHowItEnded({ engine, steps }: MachineChange): void {
+    const edited = steps.find(({ state }) => state === 'edited');
+    if (edited) this.#say(engine, 'failed', edited.subject, editedSince(edited.subject));
+    else this.#say(engine, 'done');
+  }
+
+  #say(
+    engine: string,
+    step: SetUp['step'],
+    subject: string | null = null,
+    trouble: Trouble | null = null,
+  ): void {
+    this.emit('setUp', { engine, step, subject, trouble });
+  }
+}
+
+function nothingDone(engine: string): PlainError {
+  return new PlainError(`Berth has changed nothing for ${engine}.`, {
+    code: 'CHANGE_UNKNOWN',
+    facts: { engine },
+  });
+}
+
+function notVerified({ command, door, trouble }: Check): PlainError {
+  const reason = trouble?.message ?? '';
+  return new PlainError(`It was tried with ${command ?? door}, and did not work: ${reason}`, {
+    code: 'NOT_VERIFIED',
+    facts: { command: command ?? door, reason },
+  });
+}
+
+function editedSince(path: string): Trouble {
+  return {
+    code: 'FILE_EDITED',
+    message: `${path} was edited since, so it was left alone. Take out by hand what Berth had put in.`,
+    facts: { path },
+  };
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
@@ -38,11 +38,16 @@ export interface Machine {
   /** The text of a file; undefined where there is none. Other trouble rejects. */
   read(path: string): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
+  /** The names in a folder, sorted; none where there is no such folder, or where this user may not look into it. */
+  list(path: string): Promise<string[]>;
 }
 
-/** The machine that this process runs on; with `root`, all absolute paths lie under that folder. */
+/**
+ * The machine that this process runs on; with `root`, or BERTH_MACHINE_ROOT in the environment, all absolute paths lie
+ * under that folder.
+ */
 export function thisMachine({
-  root = '',
+  root = process.env.BERTH_MACHINE_ROOT ?? '',
   env = process.env,
 }: {
   root?: string;
@@ -60,6 +65,7 @@ export function thisMachine({
     run: (program, args, options) => run(env, program, args, options),
     read: (path) => readText(at(path)),
     exists: (path) => isThere(at(path)),
+    list: (path) => namesIn(at(path)),
   };
 }
 
@@ -96,6 +102,15 @@ async function readText(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
+    throw error;
+  }
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(errorCode(error))) return [];
     throw error;
   }
 }
