@@ -36,7 +36,7 @@ const rows = {
   },
   // Changes to this machine, shown before they are made and taken back byte for byte.
   'registry/host': {
-    folders: [words, 'registry/port-holder\\.ts$', 'registry/version\\.ts$'],
+    folders: [words, 'registry/(instance|port-holder)\\.ts$', 'registry/version\\.ts$'],
     npm: ['better-sqlite3', 'diff', 'jsonc-parser', 'nanotar', 'smol-toml', 'undici', 'yaml'],
     node: true,
   },

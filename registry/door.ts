@@ -12,6 +12,7 @@ import {
   sendBytes,
   sendError,
 } from './http.ts';
+import { instanceHeader } from './instance.ts';
 import type { Router } from './routes.ts';
 
 /** One line of the log, as far as the door knows it. */
@@ -42,6 +43,8 @@ interface Parts {
   record(request: RequestRecord): void;
   watcher: Watcher;
   access: Gatekeeper;
+  /** Told to whoever asks for `/`: by it this registry is told from every other one. */
+  instance: string;
 }
 
 /** Lets requests in that have a handler, and gives out what opens it. */
@@ -71,7 +74,7 @@ type Incoming = IncomingMessage & {
 };
 
 /** The registry door: what fastify carries from the sockets to the routes and back. */
-export function registryDoor({ route, guard, record, watcher, access }: Parts): FastifyInstance {
+export function registryDoor({ route, guard, record, watcher, access, instance }: Parts): FastifyInstance {
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -110,7 +113,7 @@ export function registryDoor({ route, guard, record, watcher, access }: Parts): 
       guard(request);
       const url = request[target] ?? '/';
       if (url === '/') {
-        hello(request, response);
+        hello(request, response, instance);
         return;
       }
       if (url === '/token' || url.startsWith('/token?')) {
@@ -142,9 +145,10 @@ function fail(request: Incoming, response: ServerResponse, error: unknown): void
 }
 
 /** Health checks written for registry:2 ask for `/`. */
-function hello(request: IncomingMessage, response: ServerResponse): void {
+function hello(request: IncomingMessage, response: ServerResponse, instance: string): void {
   const isHead = request.method === 'HEAD';
-  sendBytes({ response, isHead }, 200, { 'content-type': 'text/plain; charset=utf-8' }, greeting);
+  const headers = { 'content-type': 'text/plain; charset=utf-8', [instanceHeader]: instance };
+  sendBytes({ response, isHead }, 200, headers, greeting);
 }
 
 /**

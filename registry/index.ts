@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { AccessControl } from './access/access.ts';
 import { keepInOrder, type Order } from './collect/order.ts';
@@ -21,6 +22,7 @@ import { connectors } from './host/connectors.ts';
 import { Doctor } from './host/doctor.ts';
 import { thisMachine } from './host/machine.ts';
 import { type Address, formatAddress, isLoopback, listen, parseListen, urlsOf } from './listen.ts';
+import { Probes } from './probes.ts';
 import { router } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openStore, type StoreReports } from './store/open.ts';
@@ -111,8 +113,15 @@ export async function startRegistry(
     undo.push(() => access.stop());
     const tls = new Tls({ home: settings.home, onError });
     undo.push(() => tls.stop());
-    const watcher = new Witness(known, transfers, events);
-    const door = makeDoor(store, settings, { log, mode, order, watcher, access });
+    const probes = new Probes({
+      store,
+      ...order,
+      watcher: new Witness(known, transfers, events),
+      onError,
+    });
+    undo.push(() => probes.stop());
+    const instance = randomUUID();
+    const door = makeDoor(store, settings, { log, mode, order, watcher: probes, access, instance });
     await door.ready();
     const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
@@ -131,7 +140,8 @@ export async function startRegistry(
     const machine = thisMachine();
     const toDoor = () => doorFor(urls, tls, access);
     const connections = new Connections({ machine, home: settings.home, door: toDoor, connectors });
-    const doctor = new Doctor({ machine, connectors, door: toDoor, listening: facts.listening });
+    const { listening } = facts;
+    const doctor = new Doctor({ machine, connectors, door: toDoor, listening, instance, probes });
     const live = new Live({ status, transfers, events, jobs: order.jobs, connections });
     const answering = {
       handlers: handlers(store, facts, {
@@ -200,12 +210,13 @@ interface DoorParts {
   order: Pick<Order, 'policy' | 'room'>;
   watcher: Watcher;
   access: AccessControl;
+  instance: string;
 }
 
 function makeDoor(
   store: Store,
   settings: Settings,
-  { log, mode, order: { policy, room }, watcher, access }: DoorParts,
+  { log, mode, order: { policy, room }, watcher, access, instance }: DoorParts,
 ): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
@@ -220,6 +231,7 @@ function makeDoor(
     record: (request) => recordRequest(log, request),
     watcher,
     access,
+    instance,
   });
 }
 

@@ -1,0 +1,90 @@
+import { PlainError, troubleOf } from '../../errors.ts';
+import type { Check, Trouble } from '../../facts.ts';
+import type { Connector, FoundEngine } from '../connector.ts';
+import type { Machine } from '../machine.ts';
+import { type Trial, tryEngine } from '../trial.ts';
+import { stopped } from './causes.ts';
+import { parseAt } from './who-answers.ts';
+
+export interface Found {
+  connector: Connector;
+  engine: FoundEngine;
+}
+
+export async function findEngines(connectors: Connector[], machine: Machine): Promise<Found[]> {
+  const found = await Promise.all(
+    connectors.map(async (connector) =>
+      (await connector.find(machine)).map((engine) => ({ connector, engine })),
+    ),
+  );
+  return found.flat();
+}
+
+/** All that one engine does, and what its settings say; `own` is what the registry found out about itself. */
+export async function examineEngine(trial: Trial, own: Check[]): Promise<Check[]> {
+  const { engine, connector } = trial;
+  if (engine.running === false) return connector.probes ? [notRunning(trial)] : [];
+  const begun = performance.now();
+  const plan = await planFor(trial);
+  const limitMs = trial.limitMs ?? 20_000;
+  const checks = await tryEngine({ ...trial, limitMs });
+  const other = otherFamily(checks, trial);
+  if (other) {
+    const left = limitMs - (performance.now() - begun);
+    checks.push(...(await tryEngine({ ...trial, door: other, limitMs: left })));
+  }
+  return [...(plan.trouble ? [settings(trial, plan.trouble)] : []), ...checks].map((check) =>
+    settle(check, { own, isPlanned: plan.changes > 0 }),
+  );
+}
+
+function notRunning({ engine, door }: Trial): Check {
+  return {
+    ...{ engine: engine.id, what: 'push', door: door.name, ok: null, command: null, ms: 0 },
+    ...stopped(engine),
+  };
+}
+
+/** How much would be changed for it, or why that cannot be said. */
+async function planFor({ connector, engine, door, machine }: Trial): Promise<{
+  changes: number;
+  trouble: Trouble | null;
+}> {
+  try {
+    const { wants } = await connector.plan(engine, door, machine);
+    return { changes: wants.length, trouble: null };
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    return { changes: 0, trouble: troubleOf(error) };
+  }
+}
+
+/** Settings that cannot be read, or that its own flags contradict: it may not start the next time. */
+function settings({ engine, door }: Trial, trouble: Trouble): Check {
+  const isConflict = trouble.code === 'FLAG_CONFLICT';
+  return {
+    ...{ engine: engine.id, what: 'environment', door: door.name, ok: false, command: null, ms: 0 },
+    trouble: isConflict ? { ...trouble, code: 'FLAG_AND_FILE' } : trouble,
+    fix: { kind: 'command', command: `berth connect ${engine.id} --dry-run` },
+  };
+}
+
+/** Tools that take every loopback address for local are tried on the family that `localhost` did not lead them to. */
+function otherFamily(checks: Check[], { engine, door }: Trial): Trial['door'] | undefined {
+  const worked = checks.length > 0 && checks.every(({ ok }) => ok);
+  const isV6 = checks.some((check) => check.door.includes('[::1]'));
+  if (!worked || !isV6 || !takesAllLoopback.has(engine.kind)) return undefined;
+  return { ...door, name: `127.0.0.1:${parseAt(door.name).port}` };
+}
+
+const takesAllLoopback = new Set<FoundEngine['kind']>(['docker', 'containerd']);
+
+/** What the registry knows of its doors explains more than what a tool says; a button that would change nothing goes. */
+function settle(check: Check, { own, isPlanned }: { own: Check[]; isPlanned: boolean }): Check {
+  if (check.ok !== false || check.trouble?.code !== 'PROBE_FAILED') {
+    return check.fix?.kind === 'connect' && !isPlanned ? { ...check, fix: null } : check;
+  }
+  const cause = own.find(({ ok, what }) => ok === false && (what === 'listen' || what === 'answer'));
+  if (cause) return { ...check, trouble: cause.trouble, fix: cause.fix };
+  return check.fix?.kind === 'connect' && !isPlanned ? { ...check, fix: null } : check;
+}
