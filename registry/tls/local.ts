@@ -26,7 +26,7 @@ export interface Local {
 export async function loadLocal(folder: TlsFolder, onReplaced: OnReplaced): Promise<Local> {
   const names = await readNames(folder);
   const local = await readLocal(folder, names.chosen);
-  if (local && renewsAt(local.certificate) > Date.now() && hasAll(names)) {
+  if (local && isInTime(local.certificate) && hasAll(names)) {
     const authority = await loadAuthority(folder, onReplaced);
     if (local.certificate.verify(authority.certificate.publicKey)) return local;
   }
@@ -52,6 +52,11 @@ export async function makeLocal(folder: TlsFolder, chosen: string[], onReplaced:
 
 export function renewsAt(certificate: X509Certificate): number {
   return certificate.validToDate.getTime() - renewBeforeMs;
+}
+
+/** Also where the clock was wrong when it was made. */
+function isInTime(certificate: X509Certificate): boolean {
+  return certificate.validFromDate.getTime() <= Date.now() && Date.now() < renewsAt(certificate);
 }
 
 /** The chosen ones of the certificate that is there. */

@@ -47,6 +47,7 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     this.#folder = new TlsFolder(options.home);
     this.#timer = setInterval(() => void this.#look(), options.lookEveryMs ?? 60_000);
     this.#timer.unref();
+    void this.#look();
   }
 
   /** What is to be shown now; whatever is not there yet is made. */
