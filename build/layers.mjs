@@ -31,7 +31,7 @@ const rows = {
   },
   'registry/access': {
     folders: [words, 'registry/http\\.ts$'],
-    npm: ['bcryptjs', 'jose', 'typebox'],
+    npm: ['bcryptjs', 'better-sqlite3', 'jose', 'typebox'],
     node: true,
   },
   // Changes to this machine, shown before they are made and taken back byte for byte.

@@ -13,11 +13,14 @@ import {
   sendError,
 } from './http.ts';
 import { instanceHeader } from './instance.ts';
+import type { Repository } from './names.ts';
 import type { Router } from './routes.ts';
 
 /** One line of the log, as far as the door knows it. */
 export interface RequestRecord {
   client: string;
+  /** Who had logged in. */
+  user?: string;
   method: string;
   repository: string;
   reference: string;
@@ -51,7 +54,7 @@ interface Parts {
 export interface Gatekeeper {
   /** Throws or rejects where a request may not be answered. */
   admit(call: Call): void | Promise<void>;
-  token(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  token(call: Call): Promise<void>;
 }
 
 /** Hears of each request that has a handler when it begins, and what it came to. */
@@ -61,6 +64,7 @@ export interface Watcher {
 }
 
 const greeting = Buffer.from('Berth is running. The registry lives under /v2/.\n');
+const nothing = { noun: '', repository: '' as Repository, argument: '' } as const;
 const target = Symbol('target');
 const call = Symbol('call');
 const refused = Symbol('refused');
@@ -102,8 +106,10 @@ export function registryDoor({ route, guard, record, watcher, access, instance }
     const { socket } = request;
     const start = { at: performance.now(), read: socket.bytesRead, written: socket.bytesWritten };
     let body: Body | undefined;
+    let isOver = false;
     // Not fastify's onResponse, which says nothing of a client that went away.
     response.once('close', () => {
+      isOver = true;
       const line = describe(request, response, start);
       record(line);
       const current = request[call];
@@ -117,13 +123,17 @@ export function registryDoor({ route, guard, record, watcher, access, instance }
         return;
       }
       if (url === '/token' || url.startsWith('/token?')) {
-        access.token(request, response).catch((error: unknown) => fail(request, response, error));
+        const asking = new Call(request, response, { ...nothing, search: url.slice('/token?'.length) });
+        request[call] = asking;
+        access.token(asking).catch((error: unknown) => fail(request, response, error));
         return;
       }
       const found = route(request.method ?? '', url);
       const current = new Call(request, response, found.target);
       request[call] = current;
       const handle = () => {
+        // A client that went away while its password was looked at.
+        if (isOver) return;
         body = watcher.begins(current);
         return found.handle(current);
       };
@@ -175,10 +185,12 @@ function describe(request: Incoming, response: ServerResponse, start: Start): Re
   const broken = !response.writableFinished;
   return {
     client: clientOf(request),
+    ...(current?.user !== undefined && { user: current.user }),
     method: request.method ?? '',
     repository: current?.repository ?? '',
     reference: current?.argument ?? '',
-    url: request[target] ?? '',
+    // What is said to fetch a token is for nobody else.
+    url: (request[target] ?? '').replace(/^(\/token\?).*/s, '$1…'),
     status: response.headersSent ? response.statusCode : 499,
     bytes: broken ? movedBytes(request, start) : current?.received || sentBytes(request, response),
     ms: performance.now() - start.at,

@@ -15,6 +15,8 @@ export class Call {
   #query: URLSearchParams | undefined;
   /** Bytes of the request's body, for the log. */
   received = 0;
+  /** Who asks, where somebody has logged in. */
+  user: string | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, target: Target) {
     this.request = request;
@@ -38,6 +40,16 @@ export class Call {
     return clientOf(this.request);
   }
 
+  /** Of the client, as far as it is known. */
+  get address(): string {
+    return this.request.socket.remoteAddress ?? '';
+  }
+
+  /** The registry as this client calls it: `http://localhost:5000`. */
+  get origin(): string {
+    return `http://${this.request.headers.host ?? ''}`;
+  }
+
   header(name: string): string | undefined {
     const value = this.request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
@@ -45,7 +57,7 @@ export class Call {
 }
 
 /** What an address is about, by the spec's words; empty where there is no name in it. */
-export type Noun = 'blobs' | 'uploads' | 'manifests' | 'referrers' | 'tags' | '';
+export type Noun = 'blobs' | 'uploads' | 'manifests' | 'referrers' | 'tags' | 'catalog' | '';
 
 export interface Target {
   noun: Noun;

@@ -78,7 +78,8 @@ export function router(store: Store, limits: ManifestLimits): Router {
 
 function compile(path: string, methods: Methods): Route {
   const [, behind] = path.split('/<name>/');
-  if (behind === undefined) return { methods, noun: '', tail: [], exact: path };
+  if (behind === undefined)
+    return { methods, noun: path === '/v2/_catalog' ? 'catalog' : '', tail: [], exact: path };
   const [first, second] = behind.split('/');
   return {
     methods,

@@ -36,7 +36,7 @@ export function handlers(
     ...policyAnswers(parts),
     ...verifyAnswers(store, parts),
     ...adoptAnswers(store, parts),
-    ...hostAnswers(addresses),
+    ...hostAnswers(addresses, parts.access),
     ...certificateAnswers(parts.tls),
     ...accessAnswers(parts.access),
     ...connectAnswers(parts),

@@ -1,14 +1,18 @@
+import type { AccessControl } from '../access/access.ts';
 import { checkPort } from '../host/ports.ts';
 import { findTools } from '../host/tools.ts';
 import type { Handlers } from './routes.ts';
 import { pushWelcome } from './welcome.ts';
 
 /** What this machine has, and a first push from it; `addresses` are the registry door's, the first one to show. */
-export function hostAnswers(addresses: string[]): Pick<Handlers, 'tools' | 'checkPort' | 'pushWelcome'> {
+export function hostAnswers(
+  addresses: string[],
+  access: Pick<AccessControl, 'ownCredentials'>,
+): Pick<Handlers, 'tools' | 'checkPort' | 'pushWelcome'> {
   return {
     tools: () => findTools(),
     checkPort: ({ port }) => checkPort(port, addresses.map(portOf)),
-    pushWelcome: () => pushWelcome(addresses[0] ?? ''),
+    pushWelcome: () => pushWelcome({ address: addresses[0] ?? '', credentials: access.ownCredentials }),
   };
 }
 

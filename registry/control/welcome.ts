@@ -6,26 +6,43 @@ const repository = 'hello/berth';
 const tag = '1';
 const longestMs = 30_000;
 
+interface Target {
+  /** `http://localhost:5000` */
+  address: string;
+  /** The registry's own; null where nobody has to log in. */
+  credentials: { name: string; password: string } | null;
+}
+
 /** Pushes the hello image through the registry door, as any client would; what the door says against it rises. */
-export async function pushWelcome(address: string): Promise<{ reference: string }> {
+export async function pushWelcome({ address, credentials }: Target): Promise<{ reference: string }> {
   const { blobs, manifests } = hello();
-  for (const blob of blobs) await pushBlob(address, blob);
+  const headers = credentials === null ? {} : { authorization: basic(credentials) };
+  const send = (method: string, path: string, content: Content) =>
+    ask(method, `${address}/v2/${repository}/${path}`, content, headers);
+  for (const { digest, bytes } of blobs) {
+    const raw = { digest, bytes, mediaType: 'application/octet-stream' };
+    await send('POST', `blobs/uploads/?digest=${digest}`, raw);
+  }
   for (const manifest of manifests) {
     const reference = manifest === manifests.at(-1) ? tag : manifest.digest;
-    await send('PUT', `${address}/v2/${repository}/manifests/${reference}`, manifest);
+    await send('PUT', `manifests/${reference}`, manifest);
   }
   return { reference: `${new URL(address).host}/${repository}:${tag}` };
 }
 
-function pushBlob(address: string, blob: Content): Promise<void> {
-  const raw = { ...blob, mediaType: 'application/octet-stream' };
-  return send('POST', `${address}/v2/${repository}/blobs/uploads/?digest=${blob.digest}`, raw);
+function basic({ name, password }: { name: string; password: string }): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
 
-async function send(method: string, url: string, { mediaType, bytes }: Content): Promise<void> {
+async function ask(
+  method: string,
+  url: string,
+  { mediaType, bytes }: Content,
+  login: Record<string, string>,
+): Promise<void> {
   const answer = await fetch(url, {
     method,
-    headers: { 'content-type': mediaType, 'user-agent': `berth/${version}` },
+    headers: { 'content-type': mediaType, 'user-agent': `berth/${version}`, ...login },
     body: new Uint8Array(bytes),
     signal: AbortSignal.timeout(longestMs),
   });
