@@ -441,6 +441,7 @@ export type SetUpTroubleCode =
   | 'CHANGE_RUNNING'
   | 'CHANGE_INTERRUPTED'
   /** What a person should know before a change is made. */
+  | 'FILES_SHARED'
   | 'RESTART_NEEDED'
   | 'BUILDER_ANEW'
   | 'CLUSTER_ANEW'
