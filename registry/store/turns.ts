@@ -7,6 +7,8 @@ const shortestRestMs = 2;
 /** How often it is looked whether anybody else has something to do. */
 const lookMs = 50;
 const busyFrom = 0.03;
+/** What waking up takes by itself. In a short rest that looks like a busy loop, and long rests would follow for nothing. */
+const wakingMs = 0.3;
 
 /** Long work in pieces: as fast as it goes while nobody else needs the loop, and a tenth of the time while somebody does. */
 export class Turns {
@@ -29,7 +31,8 @@ export class Turns {
     }
     const before = eventLoopUtilization();
     await delay(Math.max(shortestRestMs, this.#isBusy ? workedMs * share : 0));
-    this.#isBusy = eventLoopUtilization(before).utilization > busyFrom;
+    const { active, idle } = eventLoopUtilization(before);
+    this.#isBusy = active - wakingMs > (active + idle) * busyFrom;
     this.#looked = performance.now();
   }
 }
