@@ -146,7 +146,17 @@ function factsOf(detail: unknown): Trouble['facts'] {
 }
 
 const outOfSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL']);
-const clientGone = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE']);
+const clientGone = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECANCELED',
+  'EPROTO',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_HTTP2_INVALID_STREAM',
+  'ERR_HTTP2_STREAM_ERROR',
+  'ERR_HTTP2_SESSION_ERROR',
+]);
 /** Nothing of ours is missing unless all of it is: what the store looks for is in its database. */
 const gone = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESTALE']);
 const unwritable = new Set([

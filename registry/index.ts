@@ -123,7 +123,11 @@ export async function startRegistry(
     const instance = randomUUID();
     const door = makeDoor(store, settings, { log, mode, order, watcher: probes, access, instance });
     await door.ready();
-    const listener = await listen(addresses, door.routing, { idleMs: settings.idleSeconds * 1000 });
+    const listener = await listen(addresses, door.routing, {
+      idleMs: settings.idleSeconds * 1000,
+      certificates: tls,
+      onError,
+    });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
     const urls = urlsOf(listener);
     let window: WindowDoor | undefined;

@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, BlockList, isIP, type Socket } from 'node:net';
-import { refuseMalformed } from './door.ts';
+import type { RequestListener } from 'node:http';
+import { type AddressInfo, BlockList, isIP, type Server } from 'node:net';
 import { errorCode, PlainError } from './errors.ts';
 import { portTaken } from './port-holder.ts';
+import { Reception, type ReceptionOptions } from './reception.ts';
 
 /** An address to listen on, as a literal. */
 export interface Address {
@@ -57,35 +57,32 @@ export interface Listener {
 export async function listen(
   addresses: Address[],
   handle: RequestListener,
-  { idleMs, option = '--listen' }: { idleMs: number; option?: string },
+  { option = '--listen', ...options }: ReceptionOptions & { option?: string },
 ): Promise<Listener> {
-  const all: Serving[] = [];
+  const reception = new Reception(handle, options);
+  const bound: Address[] = [];
   let freePort: number | undefined;
   try {
     for (const { host, port } of distinct(addresses)) {
       // Port 0 is any free port, but the same one for all families.
       const wanted = port === 0 ? (freePort ?? 0) : port;
-      const serving = makeServer(handle, idleMs);
-      if (!(await bind(serving.server, { host, port: wanted }, option))) continue;
-      all.push(serving);
-      if (port === 0) freePort = boundTo(serving).port;
+      const front = reception.front();
+      if (!(await bind(front, { host, port: wanted }, option))) continue;
+      bound.push(boundTo(front));
+      if (port === 0) freePort = boundTo(front).port;
     }
   } catch (error) {
-    for (const { server } of all) server.close();
+    await reception.close(0);
     throw error;
   }
-  if (all.length === 0) {
+  if (bound.length === 0) {
+    await reception.close(0);
     throw new PlainError('This machine has none of the addresses to listen on.', {
       code: 'ADDRESS_MISSING',
       facts: { address: addresses.map(formatAddress).join(', ') },
     });
   }
-  return {
-    addresses: all.map(boundTo),
-    close: async (graceMs) => {
-      await Promise.all(all.map((serving) => closeServer(serving, graceMs)));
-    },
-  };
+  return { addresses: bound, close: (graceMs) => reception.close(graceMs) };
 }
 
 /** One that was named twice is bound once. */
@@ -93,41 +90,9 @@ function distinct(addresses: Address[]): Address[] {
   return [...new Map(addresses.map((address) => [formatAddress(address), address])).values()];
 }
 
-function boundTo({ server }: Serving): Address {
-  const { address, port } = server.address() as AddressInfo;
+function boundTo(front: Server): Address {
+  const { address, port } = front.address() as AddressInfo;
   return { host: address, port };
-}
-
-interface Serving {
-  server: Server;
-  /** Connections on which nothing was asked yet. */
-  unused: Set<Socket>;
-}
-
-function makeServer(handle: RequestListener, idleMs: number): Serving {
-  const server = createServer(
-    {
-      // No limit for a whole request: a layer over a slow line takes as long as it takes.
-      requestTimeout: 0,
-      headersTimeout: 60_000,
-      keepAliveTimeout: 72_000,
-      // The door says so itself, in the API's form.
-      requireHostHeader: false,
-    },
-    handle,
-  );
-  // A client that fell silent in the middle of an upload would keep its session for itself for ever.
-  server.setTimeout(idleMs);
-  server.on('clientError', refuseMalformed);
-  // An expectation nobody knows may be passed over (RFC 9110 section 10.1.1); Node would refuse it in its own form.
-  server.on('checkExpectation', handle);
-  const unused = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return { server, unused };
 }
 
 /** False when this machine has no such family; a port in use is a PlainError that says who has it. */
@@ -163,20 +128,6 @@ async function explain(
       cause,
     });
   return cause;
-}
-
-/** How often connections that have become idle are looked for while a server closes. */
-const idleCheckMs = 50;
-
-async function closeServer({ server, unused }: Serving, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Neither connections on which nothing was asked yet nor those kept alive have anything to finish.
-  for (const socket of unused) socket.destroy();
-  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
-  const late = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(late);
 }
 
 export function formatAddress({ host, port }: Address): string {

@@ -37,12 +37,12 @@ const settingsSchema = Type.Object(
     tokens: Type.Boolean({
       default: false,
       description:
-        'where there are users, ask clients to fetch a token (Bearer) instead of sending the password each time',
+        'where there are users, ask clients to fetch a token instead of sending the password each time',
     }),
     trustedProxies: Type.Array(Type.String(), {
       default: [],
       description:
-        'addresses or ranges (CIDR) of proxies whose X-Forwarded-* and Forwarded headers are believed',
+        'addresses or ranges, such as 10.0.0.0/8, of proxies whose X-Forwarded-* and Forwarded headers are believed',
     }),
     publicUrl: Type.String({
       default: '',

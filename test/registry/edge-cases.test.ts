@@ -677,7 +677,7 @@ describe('HTTP', () => {
   );
   row(48, 'two lengths', /^400 /, toSession('PATCH', 'Content-Length: 3\r\nContent-Length: 4', 'abc'));
   row(48, 'two Host headers', /^400 /, () => toBase('Host: localhost'));
-  row(48, 'what is no HTTP', /^400 /, () => raw('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'));
+  row(48, 'what is neither HTTP nor TLS', /^400 /, () => raw('\x17\x03\x03\x00\x05hello'));
   row(48, 'more than 16 KiB of headers', /^431 /, () => toBase(`X: ${'x'.repeat(20_000)}`));
   row(48, 'nearly 16 KiB of headers', '200', () => toBase(`X: ${'x'.repeat(15_000)}`));
   row(48, 'a client that waits to be told to go on', '100, 201', async (repository) => {
