@@ -67,7 +67,7 @@ const rows = {
     folders: [
       words,
       'registry/(default-folder|index|setting-option|settings)\\.ts$',
-      'registry/control/(client|contract)\\.ts$',
+      'registry/control/(access-answers|client|contract)\\.ts$',
       'registry/events/terminal\\.ts$',
       'registry/move/(move|progress)\\.ts$',
       'registry/rebuild/rebuild\\.ts$',

@@ -58,7 +58,12 @@ export default defineConfig({
     preload: node('preload', { preload: 'electron/preload.ts' }, 'cjs'),
     registry: node(
       'registry',
-      { cli: 'registry/cli.ts', child: 'registry/child.ts', mover: 'registry/mover.ts' },
+      {
+        cli: 'registry/cli.ts',
+        child: 'registry/child.ts',
+        mover: 'registry/mover.ts',
+        'hasher-worker': 'registry/access/hasher-worker.ts',
+      },
       'es',
     ),
   },

@@ -4,6 +4,7 @@ import { client, withData } from './cli/command.ts';
 import { imageCommands } from './cli/image-commands.ts';
 import type { RebuildCliOptions } from './cli/rebuild.ts';
 import { upkeepCommands } from './cli/upkeep-commands.ts';
+import { userCommands } from './cli/user-commands.ts';
 import { asRegistryError, PlainError } from './errors.ts';
 import { version } from './version.ts';
 
@@ -30,6 +31,7 @@ client(program, 'status', 'what runs, where, and what it holds').action(async (o
 });
 imageCommands(program);
 upkeepCommands(program);
+userCommands(program);
 client(program, 'ui', 'a new link that opens the window in a browser, once').action(
   async (options: ClientOptions) => {
     await (await import('./cli/ui.ts')).printLink(options);
