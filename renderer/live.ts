@@ -3,7 +3,8 @@ import { type LiveEvent, requestNames } from '../electron/bridge/contract.ts';
 import { listen } from './bridge.ts';
 import { flow } from './flow.ts';
 import { keyOf } from './queries.ts';
-import { invalidate, invalidateContent } from './query-client.ts';
+import { invalidate, invalidateContent, invalidateMachine } from './query-client.ts';
+import { hasEnded, setUps } from './set-up.ts';
 
 /** Brings what the bridge tells into what the pages show. */
 export function followBridge(client: QueryClient): () => void {
@@ -45,6 +46,10 @@ function hear(client: QueryClient, event: LiveEvent): void {
       break;
     case 'activity':
       void invalidate(client, ['activity', 'traffic']);
+      break;
+    case 'setUp':
+      setUps.hear(event.setUp);
+      if (hasEnded([event.setUp])) void invalidateMachine(client);
       break;
     case 'changed':
       void invalidateContent(client);

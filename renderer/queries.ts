@@ -65,6 +65,26 @@ export const usePreviewRules = (question: RequestOf<'previewRules'> | null) =>
   useAnswer('previewRules', question);
 export const useDamaged = () => useAnswer('damaged', {});
 export const useTools = () => useAnswer('tools', {});
+export const useMachineChanges = () => useAnswer('machineChanges', {});
+
+/** Nobody tells of a tool that came or went, so who looks at them again after a while finds them looked for again. */
+const freshMs = 30_000;
+export const enginesQuery = {
+  queryKey: keyOf('engines', {}),
+  queryFn: () => ask('engines', {}),
+  staleTime: freshMs,
+};
+export const useEngines = () => useQuery(enginesQuery);
+/** As far as they are known, which asks for nothing. */
+export const useKnownEngines = () => useQuery({ ...enginesQuery, enabled: false }).data;
+/** Files of others are read for it, so it is worked out anew whenever it is looked at. */
+export const usePlan = (engine: string | null) =>
+  useQuery({
+    queryKey: keyOf('planConnect', { engine: engine ?? '' }),
+    queryFn: () => ask('planConnect', { engine: engine ?? '' }),
+    enabled: engine !== null,
+    staleTime: 0,
+  });
 
 export const useAbilities = () => useAnswer('abilities', {}).data;
 export const useRegistrySettings = () => useAnswer('registrySettings', {});

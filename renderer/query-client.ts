@@ -40,6 +40,13 @@ export async function invalidateContent(client: QueryClient): Promise<void> {
   await invalidate(client, contentCommands);
 }
 
+/** What depends on the tools of this machine and on what was changed for them. */
+const machineCommands: Command[] = ['engines', 'planConnect', 'machineChanges'];
+
+export async function invalidateMachine(client: QueryClient): Promise<void> {
+  await invalidate(client, machineCommands);
+}
+
 /** Nobody looks at a page that is hidden, so it asks anew when it is seen again. */
 export async function invalidate(client: QueryClient, commands: Command[]): Promise<void> {
   const refetchType = focusManager.isFocused() ? 'active' : 'none';

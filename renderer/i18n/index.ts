@@ -39,6 +39,7 @@ export async function speak(chosen: Locale | 'system'): Promise<void> {
 export const allWords = [
   'shell',
   'budgets',
+  'connect',
   'disk',
   'images',
   'jobs',

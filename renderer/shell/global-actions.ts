@@ -7,7 +7,9 @@ import { hostOf } from '../format/reference.ts';
 import { allWords, useLocale } from '../i18n/index.ts';
 import { sayTrouble } from '../parts/say-trouble.ts';
 import { toast, undoLastToast } from '../parts/toast.tsx';
-import { useAbilities, useRegistry, useStatus, useTell } from '../queries.ts';
+import { useAbilities, useKnownEngines, useRegistry, useStatus, useTell } from '../queries.ts';
+import { useEngineName } from '../views/connect/engine-names.ts';
+import { enginePath, isToDo } from '../views/connect/engines.ts';
 import { places } from '../views/routes.tsx';
 import { useSectionNames } from '../views/settings/sections.ts';
 import { openPalette } from './palette/opened.ts';
@@ -18,6 +20,7 @@ export function useGlobalActions(): void {
     ...usePlaceActions(),
     ...useSettingsActions(),
     ...useDiskActions(),
+    ...useConnectActions(),
     ...useWindowActions(),
     ...useRegistryActions(),
     ...useDeskActions(),
@@ -71,6 +74,30 @@ function useDiskActions(): Action[] {
     run: () => go('/disk'),
   };
   return bytes > 0 ? [trash, cleanUp] : [trash];
+}
+
+/** The doctor is a place of its own, and what is to be done has a name. */
+function useConnectActions(): Action[] {
+  const { t } = useTranslation(allWords);
+  const [, go] = useLocation();
+  const nameOf = useEngineName();
+  const doctor: Action = {
+    id: 'doctor',
+    group: 'go',
+    label: `${t('connect:title')}: ${t('connect:tabs.doctor')}`,
+    icon: 'connect',
+    run: () => go('/connect/doctor'),
+  };
+  const toDo = (useKnownEngines() ?? []).filter(isToDo).map(
+    (engine): Action => ({
+      id: `connect ${engine.id}`,
+      group: 'do',
+      label: t('connect:doctor.connect', { name: nameOf(engine) }),
+      icon: 'connect',
+      run: () => go(enginePath(engine.id)),
+    }),
+  );
+  return [doctor, ...toDo];
 }
 
 /** What the program around the registry can do, as far as it can. */

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Switch, useLocation } from 'wouter';
@@ -6,7 +7,7 @@ import { allWords } from '../i18n/index.ts';
 import { hearKeys } from '../keys.ts';
 import { announce } from '../parts/announce.ts';
 import { Page } from '../parts/page.tsx';
-import { usePreferences, useRegistry } from '../queries.ts';
+import { enginesQuery, usePreferences, useRegistry } from '../queries.ts';
 import { loadInAdvance, routes } from '../views/routes.tsx';
 import { useGlobalActions } from './global-actions.ts';
 import { PageGuard } from './page-guard.tsx';
@@ -24,6 +25,7 @@ export function Shell() {
   useAnnouncedPages();
   useWelcome();
   usePagesInAdvance();
+  useEnginesInAdvance();
   if (useIsBare()) return <Views />;
   return (
     <>
@@ -67,6 +69,19 @@ function usePagesInAdvance(): void {
   const runs = useRegistry().state === 'running';
   useEffect(() => (runs ? loadInAdvance() : undefined), [runs]);
 }
+
+/** The tools of this machine are asked many questions, so that the sidebar knows whether one needs something: not at once. */
+function useEnginesInAdvance(): void {
+  const client = useQueryClient();
+  const runs = useRegistry().state === 'running';
+  useEffect(() => {
+    if (!runs) return;
+    const timer = setTimeout(() => void client.prefetchQuery(enginesQuery), enginesMs);
+    return () => clearTimeout(timer);
+  }, [runs, client]);
+}
+
+const enginesMs = 4000;
 
 function useIsBare(): boolean {
   const [location] = useLocation();

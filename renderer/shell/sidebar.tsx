@@ -7,7 +7,8 @@ import { bytesText } from '../format/bytes.ts';
 import { count } from '../format/number.ts';
 import { allWords, useLocale } from '../i18n/index.ts';
 import { Icon } from '../parts/icon.tsx';
-import { useAbilities, useJobs, useRegistry, useStatus, useTransfers } from '../queries.ts';
+import { useAbilities, useJobs, useKnownEngines, useRegistry, useStatus, useTransfers } from '../queries.ts';
+import { isToDo } from '../views/connect/engines.ts';
 import { type Place, places } from '../views/routes.tsx';
 import { Logo } from './logo.tsx';
 import { needsPerson } from './registry-mark.ts';
@@ -39,8 +40,11 @@ function PlaceLink({ place: { path, title, icon, name, apart } }: { place: Place
   const [location] = useLocation();
   const narrow = useMediaQuery('(max-width: 1020px)') ?? false;
   const figure = useFigure(name);
+  const registry = useRegistry();
   const open = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
-  const needs = needsPerson(useRegistry()) && name === 'overview';
+  // Where there is room, the figure of Connect says so in words.
+  const needs =
+    (name === 'overview' && needsPerson(registry)) || (name === 'connect' && narrow && figure !== null);
   return (
     <li className={apart ? styles.apart : undefined}>
       <Tooltip label={figure ? `${t(title)} · ${figure}` : t(title)} position="right" disabled={!narrow}>
@@ -58,7 +62,9 @@ function PlaceLink({ place: { path, title, icon, name, apart } }: { place: Place
 /** The one figure of a place. */
 function useFigure(name: Place['name']): string | null {
   const locale = useLocale();
+  const { t } = useTranslation('connect');
   const status = useStatus().data;
+  const toDo = useKnownEngines()?.filter(isToDo).length ?? 0;
   const jobs = useJobs().filter(({ state }) => state === 'running').length;
   const moving = useTransfers().length + jobs;
   switch (name) {
@@ -68,6 +74,8 @@ function useFigure(name: Place['name']): string | null {
       return moving > 0 ? count(moving, locale) : null;
     case 'disk':
       return status ? bytesText(status.store.bytes, locale) : null;
+    case 'connect':
+      return toDo > 0 ? t('toDo', { shown: count(toDo, locale) }) : null;
     default:
       return null;
   }

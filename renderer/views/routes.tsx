@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../parts/icon.tsx';
 
-type Name = 'overview' | 'images' | 'transfers' | 'disk' | 'logs' | 'settings' | 'welcome';
+type Name = 'overview' | 'images' | 'transfers' | 'disk' | 'connect' | 'logs' | 'settings' | 'welcome';
 
 type LazyView = ReturnType<typeof view>;
 
@@ -64,6 +64,16 @@ export const places: Place[] = [
     icon: 'disk',
     letter: 'd',
     view: view(() => import('./disk/disk.tsx')),
+  },
+  {
+    name: 'connect',
+    path: '/connect',
+    pattern: '/connect/:tab?/:engine?',
+    title: 'connect:title',
+    icon: 'connect',
+    letter: 'c',
+    apart: true,
+    view: view(() => import('./connect/connect.tsx')),
   },
   {
     name: 'logs',

@@ -1,5 +1,8 @@
+import setUp from './set-up-troubles.ts';
+
 /** For each trouble what happened and what to do; `facts` of the trouble fill the gaps. */
 export default {
+  ...setUp,
   PORT_TAKEN: {
     what: 'Port {{port}} is taken.',
     next: 'Choose another port, or end the program that holds it.',
@@ -102,6 +105,14 @@ export default {
   UNAUTHORIZED: {
     what: 'The window is not signed in.',
     next: 'Open the address that berth serve --ui printed.',
+  },
+  TRIES_TOO_MANY: {
+    what: 'There were too many wrong passwords.',
+    next: 'Wait a moment, then log in with the right one.',
+  },
+  PLAIN_HTTP: {
+    what: 'Another machine asked without encryption.',
+    next: 'Use https there, and let it trust the certificate.',
   },
   MANIFEST_TOO_LARGE: {
     what: 'The manifest is larger than this registry accepts.',

@@ -1,4 +1,5 @@
 import budgets from './budgets.ts';
+import connect from './connect.ts';
 import disk from './disk.ts';
 import images from './images.ts';
 import jobs from './jobs.ts';
@@ -15,6 +16,7 @@ import welcome from './welcome.ts';
 
 export default {
   budgets,
+  connect,
   disk,
   images,
   jobs,

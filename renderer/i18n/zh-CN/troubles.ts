@@ -1,7 +1,9 @@
 import type en from '../en/troubles.ts';
 import type { Translated } from '../translated.ts';
+import setUp from './set-up-troubles.ts';
 
 export default {
+  ...setUp,
   PORT_TAKEN: { what: '端口 {{port}} 已被占用。', next: '改用其他端口，或结束占用它的程序。' },
   PORT_TAKEN_BY: {
     what: '{{host}} 上的端口 {{port}} 被“{{name}}”占用。',
@@ -50,6 +52,8 @@ export default {
   UNAVAILABLE: { what: '存储无法访问或写入。', next: '连接它所在的磁盘，或为当前用户授予写入权限。' },
   TOOMANYREQUESTS: { what: '请求过多。', next: '稍等片刻再试。' },
   UNAUTHORIZED: { what: '此窗口尚未登录。', next: '打开 berth serve --ui 打印的地址。' },
+  TRIES_TOO_MANY: { what: '密码错误次数过多。', next: '请稍等片刻，再用正确的密码登录。' },
+  PLAIN_HTTP: { what: '另一台机器没有使用加密连接。', next: '请在那里使用 https，并信任证书。' },
   MANIFEST_TOO_LARGE: { what: '清单超过注册表接受的大小。', next: '精简清单，或提高上限后重新启动注册表。' },
   PAGINATION_NUMBER_INVALID: { what: '客户端请求的分页大小无效。', next: '每次最多请求 10,000 项。' },
   RANGE_INVALID: { what: '客户端请求了不存在的字节范围，或发送的顺序不对。', next: '从头重新拉取或推送。' },

@@ -1,0 +1,219 @@
+/** What concerns certificates, users, changes to this machine, and what the doctor finds. */
+export default {
+  CERTIFICATE_INVALID: {
+    what: 'This is no certificate that can be served.',
+    next: 'Choose the PEM file of a server’s certificate, with its chain.',
+  },
+  CERTIFICATE_EXPIRED: {
+    what: 'The certificate is not valid today.',
+    next: 'Renew it, or import another one.',
+  },
+  CERTIFICATE_EXPIRES: {
+    what: 'The certificate {{name}} expires on {{day}}.',
+    next: 'Import its successor before that.',
+  },
+  CERTIFICATE_IS_LEAF: {
+    what: 'This is the certificate of a server, not of an authority.',
+    next: 'Choose the certificate of the authority that signed it.',
+  },
+  CERTIFICATE_IS_AUTHORITY: {
+    what: '{{name}} is an authority, not the certificate of a server.',
+    next: 'Choose a certificate that this authority signed for a server.',
+  },
+  KEY_INVALID: {
+    what: 'The key cannot be read.',
+    next: 'Choose a PEM file with a private key that has no password.',
+  },
+  KEY_MISMATCH: {
+    what: 'The key does not belong to the certificate.',
+    next: 'Choose the key that the certificate was made with.',
+  },
+  CHAIN_BROKEN: {
+    what: 'The certificates do not follow from one another.',
+    next: 'Put the server’s first, then each that signed the one before it.',
+  },
+  NAME_OUTSIDE_AUTHORITY: {
+    what: 'The authority of this machine may not sign for {{name}}.',
+    next: 'Use a local name or a private address, or import a certificate of your own.',
+  },
+  AUTHORITY_REPLACED: {
+    what: 'The authority of this machine could not be used any more, so there is a new one.',
+    next: 'What trusted the old one has to trust the new one. The old one is kept as {{file}}.',
+  },
+  USER_UNKNOWN: { what: 'There is no user {{name}}.', next: 'It was removed, or never added.' },
+  USER_INVALID: {
+    what: '“{{name}}” cannot be the name of a user.',
+    next: 'Leave out colons and control characters.',
+  },
+  PASSWORD_INVALID: { what: 'This password cannot be used.', next: 'Choose another one: {{reason}}' },
+  USERS_FILE_INVALID: {
+    what: 'The file of users {{file}} cannot be used.',
+    next: 'Put it in order, or remove it.',
+  },
+  LAST_USER: {
+    what: '{{name}} is the last user, and other machines can reach the registry.',
+    next: 'Add another user first, or listen on localhost.',
+  },
+  FILE_INVALID: {
+    what: '{{path}} cannot be read as what it should be: {{reason}}',
+    next: 'Put it in order by hand, then check again. Berth did not touch it.',
+  },
+  FILE_FOREIGN: {
+    what: '{{path}} was written by somebody else for the same purpose.',
+    next: 'Change it by hand, or move it away and check again. Berth did not touch it.',
+  },
+  FILE_EDITED: {
+    what: '{{path}} was edited after Berth had written it, so it was left alone.',
+    next: 'Take out by hand what Berth had put in.',
+  },
+  FILE_READ_ONLY: {
+    what: '{{path}} cannot be written.',
+    next: 'Whoever manages it may have locked it. Let it be written, then try again.',
+  },
+  FLAG_CONFLICT: {
+    what: 'The daemon is started with {{flag}}, so {{path}} may not say the same.',
+    next: 'Move what the flag says into the file, restart the daemon, then check again.',
+  },
+  DAEMON_REFUSED: {
+    what: 'The daemon did not take the change in: {{reason}}',
+    next: 'Everything is as it was before.',
+  },
+  DAEMON_GONE: {
+    what: 'The daemon did not come back after it was told to read its file.',
+    next: 'The file is as it was before. Look at the daemon’s own log.',
+  },
+  ELEVATION_REFUSED: {
+    what: 'The administrator’s password was not given.',
+    next: 'Nothing was changed. Try again, or do it in a terminal.',
+  },
+  ELEVATION_MISSING: {
+    what: 'This system has no way here to ask for an administrator.',
+    next: 'Nothing was changed. Do it in a terminal, where sudo asks.',
+  },
+  ENGINE_UNKNOWN: { what: 'There is no {{engine}} on this machine.', next: 'Check again what is there.' },
+  ENGINE_STOPPED: { what: '{{engine}} does not answer.', next: 'Start it, then try again.' },
+  ENGINE_FORBIDDEN: {
+    what: 'This user may not speak to {{engine}}.',
+    next: 'Give the user the right to, such as by its group.',
+  },
+  COMMAND_FAILED: { what: '{{command}} failed: {{reason}}', next: 'Everything is as it was before.' },
+  NOT_VERIFIED: {
+    what: 'It was tried with {{command}}, and did not work: {{reason}}',
+    next: 'Everything is as it was before.',
+  },
+  CHANGE_UNKNOWN: {
+    what: 'Berth has changed nothing for {{engine}}.',
+    next: 'There is nothing to take back.',
+  },
+  CHANGE_RUNNING: {
+    what: 'Another change to this machine is under way.',
+    next: 'Wait until it has ended, then try again.',
+  },
+  CHANGE_INTERRUPTED: {
+    what: 'A change for {{engine}} was interrupted.',
+    next: 'Undo takes back what it had done.',
+  },
+  FILES_SHARED: {
+    what: '{{tools}} read the same files.',
+    next: 'What is done for one of them is done for all.',
+  },
+  RESTART_NEEDED: {
+    what: '{{name}} takes this in when it is restarted.',
+    next: 'Berth does not restart it; that is left to you.',
+  },
+  BUILDER_ANEW: {
+    what: 'The builder {{name}} has to be made anew.',
+    next: 'What it has cached is lost.',
+  },
+  CLUSTER_ANEW: {
+    what: 'The cluster {{name}} has to be made anew.',
+    next: 'What runs in it is lost. Berth only says how.',
+  },
+  ISOLATION_WEAKER: {
+    what: 'Containers will reach all that listens on this machine’s localhost.',
+    next: 'Without this, {{engine}} does not reach the registry.',
+  },
+  DIALOG_COMES: {
+    what: 'The system asks for itself whether the authority may be trusted.',
+    next: 'Allow it there.',
+  },
+  WAIT_FOR_BUILDKIT: {
+    what: 'Builds go by what BuildKit knew before, for up to five minutes.',
+    next: 'Wait, or restart the engine.',
+  },
+  LISTEN_BEYOND: {
+    what: 'The registry has to listen on {{address}} too.',
+    next: 'Add it in Settings, Network; a user is needed for that.',
+  },
+  PORT_SPLIT: {
+    what: '{{holder}} answers on port {{port}} of {{host}}, where tools look for this registry.',
+    next: 'Stop it, or use another port.',
+  },
+  AIRPLAY: {
+    what: 'Port {{port}} is held by AirPlay Receiver on {{host}}.',
+    next: 'Turn it off in System Settings, General, AirDrop & Handoff, or use another port.',
+  },
+  NOT_ANSWERING: {
+    what: 'Nothing answers on port {{port}} of {{host}}, where this registry should.',
+    next: 'Let it listen there too, or use another port.',
+  },
+  MACHINE_LOCALHOST: {
+    what: '{{engine}} runs in a virtual machine, and localhost is that machine to it.',
+    next: 'Connect it, so that it comes out of there.',
+  },
+  NAMESPACE_LOCALHOST: {
+    what: '{{engine}} has a network of its own, and localhost is inside of it.',
+    next: 'Connect it, so that it comes out of there.',
+  },
+  TLS_UNTRUSTED: {
+    what: 'The certificate of {{host}} is not signed by the authority of this machine.',
+    next: 'Renew it, or let tools trust whoever signed it.',
+  },
+  /** Where it is an engine that does not. */
+  TLS_UNTRUSTED_BY: {
+    what: '{{engine}} does not trust the authority that signed the certificate of {{door}}.',
+    next: 'Connect it, so that it does.',
+  },
+  TLS_NAME: {
+    what: 'The certificate is not for {{host}}, but for {{names}}.',
+    next: 'Use one of these names, or renew the certificate for this one too.',
+  },
+  TLS_FAILED: {
+    what: '{{host}} does not take encrypted connections: {{reason}}',
+    next: 'Look at the certificates, then examine again.',
+  },
+  HTTP_TO_HTTPS_CLIENT: {
+    what: '{{engine}} asks {{door}} in HTTPS and was answered in HTTP.',
+    next: 'Connect it, so that it uses what both know.',
+  },
+  PROXY_VARIABLE: {
+    what: 'Programs ask the proxy in {{variable}} for {{host}}.',
+    next: 'Name it in NO_PROXY, so that they ask it themselves.',
+  },
+  /** Where it is an engine that is sent to it. */
+  PROXY_VARIABLE_BY: {
+    what: '{{engine}} was sent to {{door}} through a proxy.',
+    next: 'Name {{host}} in its NO_PROXY.',
+  },
+  STALE_BUILDKIT: {
+    what: '{{engine}} pushes and pulls, but its BuildKit goes by what it knew before.',
+    next: 'Wait five minutes, or restart it.',
+  },
+  FLAG_AND_FILE: {
+    what: 'The daemon has {{flag}} as a flag and in {{path}}, so it will not start again.',
+    next: 'Take one of the two away.',
+  },
+  LOGIN_NEEDED: {
+    what: '{{door}} asks for a login, and what {{engine}} showed is not one.',
+    next: 'Log in with that tool, then try again.',
+  },
+  PROBE_LATE: {
+    what: '{{engine}} did not come to an end in the time it was given.',
+    next: 'See whether it is busy, then examine again.',
+  },
+  PROBE_FAILED: {
+    what: '{{engine}} failed: {{reason}}',
+    next: 'Type the command to see all of what it says.',
+  },
+  NOT_TRIED: { what: 'What has to come before failed, so this was not tried.', next: 'See the one above.' },
+};

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { useLocation, useParams } from 'wouter';
+import { Page } from '../../parts/page.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
+import { useKnownEngines } from '../../queries.ts';
+import styles from './connect.module.css';
+import { type TabName, tabs } from './tabs.ts';
+
+const names = Object.keys(tabs) as TabName[];
+
+/** What on this machine trusts and uses the registry, and whether it works. */
+export default function Connect() {
+  const { t } = useTranslation('connect');
+  const [, go] = useLocation();
+  const named = useParams().tab;
+  const tab = names.find((name) => name === named) ?? 'tools';
+  const found = useKnownEngines()?.length;
+  const Panel = tabs[tab];
+  return (
+    <Page title={t('title')} flush>
+      <div className={styles.tabs}>
+        <Tabs
+          label={t('title')}
+          tabs={names.map((value) => ({
+            value,
+            label: t(`tabs.${value}`),
+            count: value === 'tools' ? found : undefined,
+          }))}
+          value={tab}
+          onChange={(next) => go(next === 'tools' ? '/connect' : `/connect/${next}`)}
+          flush
+        >
+          <Panel />
+        </Tabs>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { Fix } from '../../../electron/bridge/contract.ts';
+import { allWords } from '../../i18n/index.ts';
+import { CommandBox } from '../../parts/command-box.tsx';
+import { useKnownEngines } from '../../queries.ts';
+import { useSectionNames } from '../settings/sections.ts';
+import { useEngineName } from './engine-names.ts';
+import { enginePath } from './engines.ts';
+import styles from './fix-button.module.css';
+
+/** What helps, as a button where the window can do it, and as a command. */
+export function FixButton({ fix }: { fix: Fix }) {
+  const [, go] = useLocation();
+  const button = useButton(fix);
+  return (
+    <div className={styles.fix}>
+      {button && (
+        <Button size="compact-sm" onClick={() => go(button.page)}>
+          {button.label}
+        </Button>
+      )}
+      {fix.command !== null && (
+        <div className={styles.command}>
+          <CommandBox lines={[fix.command]} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function useButton(fix: Fix): { label: string; page: string } | null {
+  const { t } = useTranslation(allWords);
+  const nameOf = useEngineName();
+  const engines = useKnownEngines() ?? [];
+  const sections = useSectionNames();
+  switch (fix.kind) {
+    case 'command':
+      return null;
+    case 'connect': {
+      const engine = engines.find(({ id }) => id === fix.engine);
+      const name = engine ? nameOf(engine) : fix.engine;
+      return { label: t('connect:doctor.connect', { name }), page: enginePath(fix.engine) };
+    }
+    case 'page': {
+      const section = sections.find((name) => fix.page === `/settings/${name}`);
+      const page = section ? t(`settings:section.${section}`) : t('settings:title');
+      return { label: t('connect:doctor.open', { page }), page: fix.page };
+    }
+  }
+}
