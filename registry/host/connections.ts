@@ -11,6 +11,7 @@ import { ownHands } from './hands.ts';
 import { Ledger, type RecordedChange } from './ledger.ts';
 import { isLocked, lockChanges } from './lock.ts';
 import type { Machine } from './machine.ts';
+import { tryEngine } from './trial.ts';
 import { takeBack } from './undoing.ts';
 import type { Work } from './work.ts';
 
@@ -21,7 +22,7 @@ export interface ConnectionsOptions {
   door(): Promise<Door>;
   connectors: Connector[];
   /** Pushes and pulls something by the engine itself. */
-  verify?(engine: FoundEngine, connector: Connector, door: Door): Promise<Check[]>;
+  verify?(engine: FoundEngine, connector: Connector, door: Door, machine: Machine): Promise<Check[]>;
   /** Asks for an administrator. */
   elevate?(machine: Machine): Promise<ElevatedHands>;
   /** How long an engine may take to take in what was written; 5 s unless told. */
@@ -200,7 +201,9 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
   }
 
   async #verified({ engine, connector }: Found, door: Door): Promise<Check[]> {
-    const checks = (await this.#options.verify?.(engine, connector, door)) ?? [];
+    if (engine.running === false) return [];
+    const { machine, verify = tryOut } = this.#options;
+    const checks = await verify(engine, connector, door, machine);
     const failed = checks.find(({ ok }) => ok === false);
     if (failed) throw notVerified(failed);
     return checks;
@@ -220,6 +223,10 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
   ): void {
     this.emit('setUp', { engine, step, subject, trouble });
   }
+}
+
+function tryOut(engine: FoundEngine, connector: Connector, door: Door, machine: Machine): Promise<Check[]> {
+  return tryEngine({ engine, connector, door, machine });
 }
 
 function nothingDone(engine: string): PlainError {

@@ -1,6 +1,6 @@
 import type { Tool, ToolName } from '../facts.ts';
 import { containerdAnswers } from './containerd.ts';
-import { askDocker } from './docker.ts';
+import { askDocker } from './docker/reach.ts';
 import { findProgram, programPlaces } from './places.ts';
 import { type Run, run } from './run.ts';
 

@@ -1,5 +1,5 @@
-import type { Tool } from '../facts.ts';
-import type { Run } from './run.ts';
+import type { Tool } from '../../facts.ts';
+import type { Run } from '../run.ts';
 
 const question = ['info', '--format', '{{.ServerVersion}}|{{.OperatingSystem}}|{{.SecurityOptions}}'];
 
@@ -19,7 +19,7 @@ export function dockerNeeds(answer: string, platform: NodeJS.Platform = process.
   return security.includes('name=rootless') && isBefore(version, [29, 5]) ? 'set-up' : 'nothing';
 }
 
-function isBefore(version: string, [major, minor]: [number, number]): boolean {
+export function isBefore(version: string, [major, minor]: [number, number]): boolean {
   const [ownMajor = 0, ownMinor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return ownMajor < major || (ownMajor === major && ownMinor < minor);
 }

@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { containerdAnswers } from '../../../registry/host/containerd.ts';
-import { dockerNeeds } from '../../../registry/host/docker.ts';
+import { dockerNeeds } from '../../../registry/host/docker/reach.ts';
 import { programPlaces } from '../../../registry/host/places.ts';
 import { findTools, versionIn } from '../../../registry/host/tools.ts';
 import { run } from '../../make/command.ts';

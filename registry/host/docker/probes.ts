@@ -1,0 +1,57 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandLine } from '../command-line.ts';
+import type { FoundEngine, Probe, ProbeImage } from '../connector.ts';
+import { inItsFolder, inOrder } from '../in-order.ts';
+import type { Machine, Ran } from '../machine.ts';
+import { nameFor } from './needs.ts';
+
+/** By the docker command, with a configuration of the probe's own; the image is removed from the engine again. */
+export function dockerProbes(engine: FoundEngine, image: ProbeImage, machine: Machine): Probe[] {
+  const { program, socket = '', isClosed } = engine.own;
+  if (program === undefined || isClosed !== undefined) return [];
+  const [name = '', ...path] = image.reference.split('/');
+  const own = nameFor(engine, name);
+  const reference = [own, ...path].join('/');
+  const host = `unix://${machine.at(socket)}`;
+  const isUsual = engine.mode !== 'rootless';
+  const run = (commands: string[][]): Promise<Ran> =>
+    inItsFolder(image, async (folder) => {
+      const env = { DOCKER_HOST: host, DOCKER_CONFIG: await configIn(folder, image, own) };
+      const each = commands.map((args) => ({ program, args }));
+      try {
+        return await inOrder(each, machine, env);
+      } finally {
+        // Only so that nothing of it stays: what failed may have left nothing to remove.
+        for (const one of new Set([reference, image.reference]))
+          await machine.run(program, ['rmi', '--force', one], { env });
+      }
+    });
+  const typed = (args: string[]) =>
+    commandLine({ program: 'docker', args: [...(isUsual ? [] : ['--host', host]), ...args] });
+  const load = [['load', '--quiet', '--input', image.archive]];
+  const tag = reference === image.reference ? [] : [['tag', image.reference, reference]];
+  return [
+    {
+      what: 'push',
+      command: typed(['push', reference]),
+      run: () => run([...load, ...tag, ['push', '--quiet', reference]]),
+    },
+    {
+      what: 'pull',
+      command: typed(['pull', reference]),
+      run: () => run([['pull', '--quiet', reference]]),
+    },
+  ];
+}
+
+/** The logins of the person who uses docker are neither read nor changed. */
+async function configIn(folder: string, { logins }: ProbeImage, name: string): Promise<string> {
+  const config = join(folder, 'docker');
+  await mkdir(config, { mode: 0o700 });
+  const { auths } =
+    logins === null ? { auths: {} } : JSON.parse(await readFile(join(logins, 'config.json'), 'utf8'));
+  const own = Object.fromEntries(Object.values(auths).map((auth) => [name, auth]));
+  await writeFile(join(config, 'config.json'), JSON.stringify({ auths: own }), { mode: 0o600 });
+  return config;
+}
