@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ClientOptions } from './cli/ask.ts';
+import { certsCommands } from './cli/certs-commands.ts';
 import { client, withData } from './cli/command.ts';
 import { imageCommands } from './cli/image-commands.ts';
 import type { RebuildCliOptions } from './cli/rebuild.ts';
@@ -31,6 +32,7 @@ client(program, 'status', 'what runs, where, and what it holds').action(async (o
 });
 imageCommands(program);
 upkeepCommands(program);
+certsCommands(program);
 userCommands(program);
 client(program, 'ui', 'a new link that opens the window in a browser, once').action(
   async (options: ClientOptions) => {

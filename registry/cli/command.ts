@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { defaultFolder } from '../default-folder.ts';
+import { defaultFolder, defaultHome } from '../default-folder.ts';
 
 /** A command that speaks to a running registry. */
 export function client(program: Command, name: string, description: string): Command {
@@ -23,4 +23,14 @@ export function withData(command: Command, description: string): Command {
   return command
     .option('--data <folder>', description, (text) => resolve(text), standard)
     .option('--json', 'print JSON');
+}
+
+/** A command that also works while no registry runs, on the files that the next one takes in. */
+export function withHome(command: Command, what: string): Command {
+  return command.option(
+    '--home <folder>',
+    `folder of the ${what} while no registry runs (BERTH_HOME)`,
+    (text) => resolve(text),
+    resolve(defaultHome()),
+  );
 }

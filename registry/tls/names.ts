@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { PlainError } from '../errors.ts';
 import { isDomain, isLocalAddress } from './constraints.ts';
 import { machineNames } from './machine-names.ts';
@@ -37,6 +37,14 @@ function parseName(text: string): string {
   });
 }
 
+/** Where other machines reach this one; undefined where it is on no network that is not its own. */
+export function lanAddress(): string | undefined {
+  const own = /^(lo|docker|br-|virbr|cni|podman|veth|vmnet|vEthernet|utun|bridge)/;
+  const wires = Object.entries(networkInterfaces()).filter(([name]) => !own.test(name));
+  const found = wires.flatMap(([, all]) => all ?? []).filter((one) => !one.internal && isUseful(one));
+  return (found.find(({ family }) => family === 'IPv4') ?? found[0])?.address;
+}
+
 /** The name by which Bonjour and Avahi announce it goes with its own. */
 function ownNames(): string[] {
   const own = hostname().toLowerCase();
@@ -44,11 +52,15 @@ function ownNames(): string[] {
   return [own, `${label}.local`].filter(isDomain);
 }
 
-/** Those of this machine that are of use: one that is only good on its own link needs more than the address. */
 function addresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
-    .filter(({ address }) => isLocalAddress(address) && !/^(fe80:|169\.254\.)/.test(address))
+    .filter(isUseful)
     .map(({ address }) => address)
     .sort();
+}
+
+/** Private, and more than good on its own link, where a name for the link would be needed with it. */
+function isUseful({ address }: NetworkInterfaceInfo): boolean {
+  return isLocalAddress(address) && !/^(fe80:|169\.254\.)/.test(address);
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { TrustCommands } from '../facts.ts';
-import { namesOfMachine } from './names.ts';
+import { lanAddress } from './names.ts';
 
 /** The file that `berth certs export > berth-authority.crt` makes. */
 const file = 'berth-authority.crt';
@@ -75,7 +75,7 @@ export function trustCommands(fingerprint: string, host: string = hostOfMachine(
 /** Where `host` is a name: what tells the other machine whose it is. */
 function hostsLine(host: string): TrustCommands[] {
   const name = host.replace(/:\d+$/, '');
-  const address = namesOfMachine().find((own) => isIP(own) === 4 && own !== '127.0.0.1');
+  const address = lanAddress();
   if (isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || name.endsWith('localhost') || !address) return [];
   return [{ system: 'hosts', commands: [`echo '${address} ${name}' | sudo tee -a /etc/hosts`] }];
 }
