@@ -34,6 +34,11 @@ imageCommands(program);
 upkeepCommands(program);
 certsCommands(program);
 userCommands(program);
+client(program, 'doctor', 'try every door of the registry, with the container tools of this machine')
+  .argument('[engines...]', 'only these, as berth connect names them')
+  .action(async (engines: string[], options: ClientOptions) => {
+    await (await import('./cli/doctor.ts')).doctor(engines, options);
+  });
 client(program, 'ui', 'a new link that opens the window in a browser, once').action(
   async (options: ClientOptions) => {
     await (await import('./cli/ui.ts')).printLink(options);

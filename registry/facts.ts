@@ -462,6 +462,9 @@ export type SetUpTroubleCode =
   | 'FLAG_AND_FILE'
   | 'LOGIN_NEEDED'
   | 'ENGINE_FORBIDDEN'
+  | 'NOT_ANSWERING'
+  | 'TLS_FAILED'
+  | 'BUILDX_MISSING'
   | 'PROBE_LATE'
   | 'PROBE_FAILED'
   /** What had to come before it has failed. */

@@ -1,7 +1,7 @@
 import type { Check } from '../facts.ts';
 import type { Connector, Door, FoundEngine, Probe } from './connector.ts';
-import { type Cause, causeOf } from './doctor/causes.ts';
-import type { Machine, Ran } from './machine.ts';
+import { causeOf } from './doctor/causes.ts';
+import type { Machine } from './machine.ts';
 import { type MadeProbe, makeProbe } from './probe-image.ts';
 
 export interface Trial {
@@ -54,13 +54,12 @@ async function runAll(probes: Probe[], { tag }: MadeProbe, trial: Trial): Promis
     check.door = seen ?? check.door;
     if (check.ok) continue;
     failed = check;
-    Object.assign(check, found(ran, trial, probe, seen !== undefined));
+    const { engine, door, machine } = trial;
+    const failure = { ran, engine, door, what, arrived: seen !== undefined, env: machine.env };
+    const { untried, ...cause } = causeOf(failure);
+    Object.assign(check, cause, untried && { ok: null });
   }
   return checks;
-}
-
-function found(ran: Ran | 'late', { engine, door }: Trial, { what }: Probe, arrived: boolean): Cause {
-  return causeOf({ ran, engine, door, what, arrived });
 }
 
 function skipped({ what }: Check): Check['trouble'] {

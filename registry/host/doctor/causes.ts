@@ -1,6 +1,8 @@
-import type { Check, Fix, Trouble } from '../../facts.ts';
+import type { Fix, Trouble } from '../../facts.ts';
 import type { Door, FoundEngine, Probe } from '../connector.ts';
 import type { Ran } from '../machine.ts';
+import { isLocal, parseAt } from './addresses.ts';
+import { leaveOut, proxyFor } from './proxies.ts';
 import { startCommand } from './start-command.ts';
 
 /** Something an engine tried that went wrong. */
@@ -11,17 +13,25 @@ export interface Failure {
   what: Probe['what'];
   /** The registry saw the engine come for the image itself, not only for its greeting. */
   arrived: boolean;
+  env: NodeJS.ProcessEnv;
 }
 
-export type Cause = Pick<Check, 'trouble' | 'fix'>;
+export interface Cause {
+  trouble: Trouble;
+  fix: Fix | null;
+  /** It could not be tried here at all. */
+  untried?: true;
+}
 
 /** What went wrong, by what the tool said of it; tools that are written in Go say the same in the same words. */
-export function causeOf(failure: Failure): { trouble: Trouble; fix: Fix | null } {
-  const { ran, engine } = failure;
+export function causeOf(failure: Failure): Cause {
+  const { ran, engine, door, env, arrived } = failure;
   if (ran === 'late') return silent(failure);
   const said = `${ran.stderr}\n${ran.stdout}`;
   const row = rows.find(([pattern, fits]) => pattern.test(said) && (fits?.(failure) ?? true));
   if (row) return row[2](failure, said);
+  // A proxy answers as it likes, and tools pass that on.
+  if (!arrived && !isLocal(hostOf(door)) && proxyFor(env, hostOf(door))) return proxied(failure);
   const reason = lastLine(said);
   return {
     trouble: {
@@ -36,23 +46,12 @@ export function causeOf(failure: Failure): { trouble: Trouble; fix: Fix | null }
 type Row = [
   pattern: RegExp,
   fits: ((failure: Failure) => boolean) | null,
-  cause: (failure: Failure, said: string) => { trouble: Trouble; fix: Fix | null },
+  cause: (failure: Failure, said: string) => Cause,
 ];
 
 /** The first that fits holds. */
 const rows: Row[] = [
-  [
-    /proxyconnect tcp|error connecting to proxy|Proxy CONNECT aborted/i,
-    null,
-    ({ engine, door }) => ({
-      trouble: {
-        code: 'PROXY_VARIABLE',
-        message: `${engine.id} was sent to ${door.name} through a proxy, because a proxy is set for it and NO_PROXY does not name ${hostOf(door)}.`,
-        facts: { engine: engine.id, door: door.name, host: hostOf(door) },
-      },
-      fix: { kind: 'command', command: `export NO_PROXY="$NO_PROXY,${hostOf(door)}"` },
-    }),
-  ],
+  [/proxyconnect tcp|error connecting to proxy|Proxy CONNECT aborted/i, null, proxied],
   [
     /permission denied while trying to connect|dial unix \S+: connect: permission denied/i,
     null,
@@ -69,6 +68,19 @@ const rows: Row[] = [
     /Cannot connect to the Docker daemon|Is the docker daemon running|docker daemon is not running|Cannot connect to Podman|unable to connect to Podman|failed to dial "?\S*containerd|cannot access containerd socket|dial unix \S+: connect: (connection refused|no such file)/i,
     null,
     ({ engine }) => stopped(engine),
+  ],
+  [
+    /buildx component is missing/i,
+    null,
+    ({ engine }) => ({
+      trouble: {
+        code: 'BUILDX_MISSING',
+        message: `${engine.id} has no buildx here, by which it builds, so that was not tried.`,
+        facts: { engine: engine.id },
+      },
+      fix: null,
+      untried: true,
+    }),
   ],
   [
     /certificate has expired or is not yet valid/i,
@@ -136,7 +148,7 @@ const rows: Row[] = [
     }),
   ],
   [
-    /this registry is read-only|405 Method Not Allowed/i,
+    /this registry is read-only|405 \(?Method Not Allowed/i,
     null,
     ({ door }) => ({
       trouble: {
@@ -154,7 +166,19 @@ const rows: Row[] = [
   ],
 ];
 
-function silent({ engine, door, what }: Failure): { trouble: Trouble; fix: Fix | null } {
+function proxied({ engine, door }: Failure): Cause {
+  const host = hostOf(door);
+  return {
+    trouble: {
+      code: 'PROXY_VARIABLE',
+      message: `${engine.id} was sent to ${door.name} through a proxy, because one is set for it and NO_PROXY does not name ${host}.`,
+      facts: { engine: engine.id, door: door.name, host },
+    },
+    fix: { kind: 'command', command: leaveOut(host) },
+  };
+}
+
+function silent({ engine, door, what }: Failure): Cause {
   return {
     trouble: {
       code: 'PROBE_LATE',
@@ -165,7 +189,7 @@ function silent({ engine, door, what }: Failure): { trouble: Trouble; fix: Fix |
   };
 }
 
-export function stopped(engine: FoundEngine): { trouble: Trouble; fix: Fix | null } {
+export function stopped(engine: FoundEngine): Cause {
   const command = startCommand(engine);
   return {
     trouble: {
@@ -177,7 +201,7 @@ export function stopped(engine: FoundEngine): { trouble: Trouble; fix: Fix | nul
   };
 }
 
-function wrongName(engine: FoundEngine, door: Door, said: string): { trouble: Trouble; fix: Fix | null } {
+function wrongName(engine: FoundEngine, door: Door, said: string): Cause {
   const names = /certificate is valid for (.+?), not (\S+)/.exec(said)?.[1] ?? '';
   const host = hostOf(door);
   return {
@@ -200,7 +224,7 @@ const machines = new Set<FoundEngine['kind']>([
   ...(['kind', 'k3d', 'minikube'] as const),
 ]);
 
-function otherLocalhost(engine: FoundEngine, door: Door): { trouble: Trouble; fix: Fix | null } {
+function otherLocalhost(engine: FoundEngine, door: Door): Cause {
   const isNamespace = engine.mode === 'rootless' && !machines.has(engine.kind);
   const place = isNamespace ? 'in a network of its own' : 'in a virtual machine or a node';
   return {
@@ -236,7 +260,7 @@ function loginProgram({ kind }: FoundEngine): string {
 }
 
 function hostOf({ name }: Door): string {
-  return new URL(`http://${name}`).hostname;
+  return parseAt(name).host;
 }
 
 /** The one that says most: tools end with what went wrong at last. */

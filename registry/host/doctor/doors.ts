@@ -1,9 +1,9 @@
 import type { Check } from '../../facts.ts';
 import type { Door } from '../connector.ts';
+import { formatAt, parseAt } from './addresses.ts';
 import { checkEncrypted } from './encrypted.ts';
 import { addressesToTry, checkListening, checkName } from './listening.ts';
 import { checkProxies } from './proxies.ts';
-import { formatAt, parseAt } from './who-answers.ts';
 
 interface Parts {
   instance: string;

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { connect, getCACertificates } from 'node:tls';
 import { errorCode } from '../../errors.ts';
 import type { Check, Fix, Trouble } from '../../facts.ts';
-import { type At, formatAt } from './who-answers.ts';
+import { type At, formatAt } from './addresses.ts';
 
 const longestMs = 3000;
 

@@ -3,8 +3,8 @@ import type { Check, Trouble } from '../../facts.ts';
 import type { Connector, FoundEngine } from '../connector.ts';
 import type { Machine } from '../machine.ts';
 import { type Trial, tryEngine } from '../trial.ts';
+import { parseAt } from './addresses.ts';
 import { stopped } from './causes.ts';
-import { parseAt } from './who-answers.ts';
 
 export interface Found {
   connector: Connector;
@@ -79,12 +79,17 @@ function otherFamily(checks: Check[], { engine, door }: Trial): Trial['door'] | 
 
 const takesAllLoopback = new Set<FoundEngine['kind']>(['docker', 'containerd']);
 
-/** What the registry knows of its doors explains more than what a tool says; a button that would change nothing goes. */
+/**
+ * Where somebody else answers in place of this registry, that explains more than what a tool says of it; a button that
+ * would change nothing goes.
+ */
 function settle(check: Check, { own, isPlanned }: { own: Check[]; isPlanned: boolean }): Check {
-  if (check.ok !== false || check.trouble?.code !== 'PROBE_FAILED') {
-    return check.fix?.kind === 'connect' && !isPlanned ? { ...check, fix: null } : check;
-  }
+  const hasArrived = check.door.includes('://');
   const cause = own.find(({ ok, what }) => ok === false && (what === 'listen' || what === 'answer'));
-  if (cause) return { ...check, trouble: cause.trouble, fix: cause.fix };
+  if (cause && check.ok === false && !hasArrived && !ofItsOwn.has(check.trouble?.code ?? ''))
+    return { ...check, trouble: cause.trouble, fix: cause.fix };
   return check.fix?.kind === 'connect' && !isPlanned ? { ...check, fix: null } : check;
 }
+
+/** These have nothing to do with who answers. */
+const ofItsOwn = new Set(['ENGINE_STOPPED', 'ENGINE_FORBIDDEN', 'PROXY_VARIABLE', 'FLAG_AND_FILE']);

@@ -1,9 +1,11 @@
 import type { Check, Fix, Trouble } from '../../facts.ts';
 import { whoHolds } from '../../port-holder.ts';
-import { type Answering, type At, formatAt, parseAt, whoAnswers } from './who-answers.ts';
+import { checkPort } from '../ports.ts';
+import { type At, formatAt, parseAt } from './addresses.ts';
+import { type Answering, whoAnswers } from './who-answers.ts';
 
 const families = ['127.0.0.1', '::1'];
-const everywhere = new Set(['0.0.0.0', '::', ...families]);
+const everywhere = new Set(['localhost', '0.0.0.0', '::', ...families]);
 
 /** The addresses at which this registry should be the one who answers: where it listens on localhost, both families. */
 export function addressesToTry(listening: string[]): At[] {
@@ -51,11 +53,12 @@ export async function checkName(name: string, instance: string): Promise<Check> 
 async function split(at: At, answering: Answering): Promise<{ trouble: Trouble; fix: Fix }> {
   const { host, port } = at;
   const holder = answering === 'airplay' ? airPlay : ((await whoHolds(at))?.name ?? known[answering]);
-  const facts = { host, port, holder };
+  const { suggestion } = await checkPort(port, []);
+  const facts = { host, port, holder, suggestion };
   const fix: Fix = {
     kind: 'page',
     page: '/settings/network',
-    command: `berth serve --listen localhost:${port === 5000 ? 5002 : port + 1}`,
+    command: `berth serve --listen localhost:${suggestion}`,
   };
   if (answering === 'nobody') {
     return {

@@ -1,23 +1,21 @@
 import { BlockList, isIP } from 'node:net';
 import type { Check } from '../../facts.ts';
+import { isLocal, parseAt } from './addresses.ts';
 
 /**
  * Whether a proxy of the environment comes between this machine's programs and the registry. Container tools, all
  * written in Go, never ask one for localhost; curl and many others do unless NO_PROXY says not to.
  */
 export function checkProxies(env: NodeJS.ProcessEnv, name: string): Check | undefined {
-  const variable = variables.find((one) => (env[one] ?? '') !== '');
+  const { host } = parseAt(name);
+  const variable = proxyVariable(env);
   if (variable === undefined) return undefined;
-  const { hostname } = new URL(`http://${name}`);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const isLeftOut = leavesOut(env.NO_PROXY || env.no_proxy || '', host);
-  const isLocal = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  const command = `export NO_PROXY="\${NO_PROXY:+$NO_PROXY,}${isLocal ? 'localhost,127.0.0.1,::1' : host}"`;
-  const who = isLocal ? 'Programs such as curl ask' : 'Every program asks';
+  const isLeftOut = proxyFor(env, host) === undefined;
+  const who = isLocal(host) ? 'Programs such as curl ask' : 'Every program asks';
   return {
     ...{ engine: null, what: 'environment', door: name, command: `env | grep -i ${variable}`, ms: 0 },
-    // The tools themselves are not hindered: it is only said.
-    ok: isLeftOut ? true : isLocal ? null : false,
+    // The tools themselves are not hindered at localhost: it is only said.
+    ok: isLeftOut || (isLocal(host) ? null : false),
     trouble: isLeftOut
       ? null
       : {
@@ -25,8 +23,23 @@ export function checkProxies(env: NodeJS.ProcessEnv, name: string): Check | unde
           message: `${who} the proxy in ${variable} for ${host}, because NO_PROXY does not name it.`,
           facts: { variable, host, door: name },
         },
-    fix: isLeftOut ? null : { kind: 'command', command },
+    fix: isLeftOut
+      ? null
+      : { kind: 'command', command: leaveOut(isLocal(host) ? 'localhost,127.0.0.1,::1' : host) },
   };
+}
+
+/** The variable whose proxy is asked for this host, if any is. */
+export function proxyFor(env: NodeJS.ProcessEnv, host: string): string | undefined {
+  return leavesOut(env.NO_PROXY || env.no_proxy || '', host) ? undefined : proxyVariable(env);
+}
+
+export function leaveOut(hosts: string): string {
+  return `export NO_PROXY="\${NO_PROXY:+$NO_PROXY,}${hosts}"`;
+}
+
+function proxyVariable(env: NodeJS.ProcessEnv): string | undefined {
+  return variables.find((one) => (env[one] ?? '') !== '');
 }
 
 const variables = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];

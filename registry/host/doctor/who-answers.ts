@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { get as getEncrypted } from 'node:https';
-import { connect, isIP } from 'node:net';
+import { connect } from 'node:net';
 import { errorCode } from '../../errors.ts';
 import { instanceHeader } from '../../instance.ts';
-
-export interface At {
-  host: string;
-  port: number;
-}
+import { type At, isLocal } from './addresses.ts';
 
 /** `berth` is one of another instance; `foreign` whatever else took the connection. */
 export type Answering = 'us' | 'berth' | 'airplay' | 'registry' | 'foreign' | 'nobody' | 'no family';
@@ -40,10 +36,6 @@ async function headersOf({ host, port }: At): Promise<IncomingMessage['headers']
   return response.headers;
 }
 
-function isLocal(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
 async function takesConnections({ host, port }: At): Promise<boolean> {
   const socket = connect({ host, port });
   try {
@@ -54,14 +46,4 @@ async function takesConnections({ host, port }: At): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-export function formatAt({ host, port }: At): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Of `127.0.0.1:5000` and `[::1]:5000`. */
-export function parseAt(address: string): At {
-  const { hostname, port } = new URL(`http://${address}`);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
 }

@@ -46,7 +46,10 @@ test('AirPlay on ::1 is named, with what to do about it', async () => {
   const split = (await ownChecks(data)).find(({ door }) => door === `[::1]:${port}`);
   expect(split).toMatchObject({
     ok: false,
-    trouble: { code: 'AIRPLAY', facts: { host: '::1', port, holder: 'AirPlay Receiver' } },
+    trouble: {
+      code: 'AIRPLAY',
+      facts: { host: '::1', port, holder: 'AirPlay Receiver', suggestion: expect.any(Number) },
+    },
     fix: {
       kind: 'page',
       page: '/settings/network',
