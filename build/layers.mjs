@@ -79,7 +79,7 @@ const rows = {
   },
   registry: {
     folders: ['package\\.json$'],
-    npm: ['commander', 'fastify', 'typebox', 'yaml'],
+    npm: ['@fastify/proxy-addr', 'commander', 'fastify', 'forwarded-parse', 'typebox', 'yaml'],
     node: true,
   },
   // What answers and what is said; the window takes it from here, so it knows no program.

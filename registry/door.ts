@@ -11,6 +11,7 @@ import {
   clientOf,
   sendBytes,
   sendError,
+  type Visitor,
 } from './http.ts';
 import { instanceHeader } from './instance.ts';
 import type { Repository } from './names.ts';
@@ -19,6 +20,8 @@ import type { Router } from './routes.ts';
 /** One line of the log, as far as the door knows it. */
 export interface RequestRecord {
   client: string;
+  /** Of a client that is not on this machine. */
+  address?: string;
   /** Who had logged in. */
   user?: string;
   method: string;
@@ -42,7 +45,8 @@ export interface RequestRecord {
 
 interface Parts {
   route: Router;
-  guard(request: IncomingMessage): void;
+  guard(request: IncomingMessage, forwardedHost: string | undefined): void;
+  visitor(request: IncomingMessage): Visitor;
   record(request: RequestRecord): void;
   watcher: Watcher;
   access: Gatekeeper;
@@ -78,7 +82,15 @@ type Incoming = IncomingMessage & {
 };
 
 /** The registry door: what fastify carries from the sockets to the routes and back. */
-export function registryDoor({ route, guard, record, watcher, access, instance }: Parts): FastifyInstance {
+export function registryDoor({
+  route,
+  guard,
+  visitor: visitorOf,
+  record,
+  watcher,
+  access,
+  instance,
+}: Parts): FastifyInstance {
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -104,7 +116,8 @@ export function registryDoor({ route, guard, record, watcher, access, instance }
 
   function answer(request: Incoming, response: ServerResponse): void {
     const { socket } = request;
-    const start = { at: performance.now(), read: socket.bytesRead, written: socket.bytesWritten };
+    const visitor = visitorOf(request);
+    const start = { at: performance.now(), read: socket.bytesRead, written: socket.bytesWritten, visitor };
     let body: Body | undefined;
     let isOver = false;
     // Not fastify's onResponse, which says nothing of a client that went away.
@@ -116,20 +129,25 @@ export function registryDoor({ route, guard, record, watcher, access, instance }
       if (current) watcher.ends(current, line, body);
     });
     try {
-      guard(request);
+      guard(request, visitor.forwardedHost);
       const url = request[target] ?? '/';
       if (url === '/') {
         hello(request, response, instance);
         return;
       }
       if (url === '/token' || url.startsWith('/token?')) {
-        const asking = new Call(request, response, { ...nothing, search: url.slice('/token?'.length) });
+        const asking = new Call(
+          request,
+          response,
+          { ...nothing, search: url.slice('/token?'.length) },
+          visitor,
+        );
         request[call] = asking;
         access.token(asking).catch((error: unknown) => fail(request, response, error));
         return;
       }
       const found = route(request.method ?? '', url);
-      const current = new Call(request, response, found.target);
+      const current = new Call(request, response, found.target, visitor);
       request[call] = current;
       const handle = () => {
         // A client that went away while its password was looked at.
@@ -173,8 +191,9 @@ function takeOver(request: IncomingMessage): string {
   return '/';
 }
 
-/** Where the clock and the connection stood when the request came. */
+/** Where the clock and the connection stood when the request came, and who sent it. */
 interface Start {
+  visitor: Visitor;
   at: number;
   read: number;
   written: number;
@@ -182,9 +201,11 @@ interface Start {
 
 function describe(request: Incoming, response: ServerResponse, start: Start): RequestRecord {
   const current = request[call];
+  const { address } = start.visitor;
   const broken = !response.writableFinished;
   return {
     client: clientOf(request),
+    ...(address !== '127.0.0.1' && address !== '::1' && { address }),
     ...(current?.user !== undefined && { user: current.user }),
     method: request.method ?? '',
     repository: current?.repository ?? '',

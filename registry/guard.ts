@@ -4,8 +4,11 @@ import { hostname } from 'node:os';
 import { RegistryError } from './errors.ts';
 import { machineNames } from './tls/machine-names.ts';
 
-/** Throws where a request must not be answered. */
-export type Guard = (request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'httpVersion'>) => void;
+/** Throws where a request must not be answered. `forwardedHost` is what a proxy was asked for. */
+export type Guard = (
+  request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'httpVersion'>,
+  forwardedHost?: string,
+) => void;
 
 /**
  * Refuses what a web page could send. A page whose own name was made to resolve to this machine shows itself by its
@@ -35,15 +38,17 @@ export function guard(extraHosts: readonly string[]): Guard {
     if (known.size < 1000) known.add(host);
   }
 
-  return (request) => {
+  return (request, forwardedHost) => {
     const { host, origin } = request.headers;
     const site = request.headers['sec-fetch-site'];
     if (hasTwoHosts(request.rawHeaders))
       throw new RegistryError('BAD_REQUEST', { reason: 'there are two Host headers' });
     if (host !== undefined) checkHost(host);
-    else if (request.httpVersion === '1.1')
+    else if (request.httpVersion !== '1.0')
       throw new RegistryError('BAD_REQUEST', { reason: 'there is no Host header' });
-    const isForeign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+    if (forwardedHost !== undefined) checkHost(forwardedHost);
+    const asked = forwardedHost ?? host;
+    const isForeign = origin !== undefined && origin !== `http://${asked}` && origin !== `https://${asked}`;
     if (isForeign || site === 'cross-site' || site === 'same-site') {
       throw new RegistryError('DENIED', { reason: 'web pages may not use this registry' });
     }

@@ -11,6 +11,7 @@ export class Call {
   readonly repository: Repository;
   /** What follows the name: a digest, a tag or an upload's id, not yet parsed. */
   readonly argument: string;
+  readonly visitor: Visitor;
   readonly #search: string;
   #query: URLSearchParams | undefined;
   /** Bytes of the request's body, for the log. */
@@ -18,9 +19,10 @@ export class Call {
   /** Who asks, where somebody has logged in. */
   user: string | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, target: Target) {
+  constructor(request: IncomingMessage, response: ServerResponse, target: Target, visitor: Visitor) {
     this.request = request;
     this.response = response;
+    this.visitor = visitor;
     this.noun = target.noun;
     this.repository = target.repository;
     this.argument = target.argument;
@@ -40,20 +42,34 @@ export class Call {
     return clientOf(this.request);
   }
 
-  /** Of the client, as far as it is known. */
   get address(): string {
-    return this.request.socket.remoteAddress ?? '';
+    return this.visitor.address;
   }
 
-  /** The registry as this client calls it: `http://localhost:5000`. */
+  get isSecure(): boolean {
+    return this.visitor.isSecure;
+  }
+
   get origin(): string {
-    return `http://${this.request.headers.host ?? ''}`;
+    return this.visitor.origin;
   }
 
   header(name: string): string | undefined {
     const value = this.request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
   }
+}
+
+/** Who asks, and how they came: as the connection says, or proxies that are trusted. */
+export interface Visitor {
+  /** Of the client, as far as it is known. */
+  readonly address: string;
+  /** Nobody on the way could read along. */
+  readonly isSecure: boolean;
+  /** The registry as the client calls it: `http://localhost:5000`. */
+  readonly origin: string;
+  /** The host that the client asked a proxy for. */
+  readonly forwardedHost: string | undefined;
 }
 
 /** What an address is about, by the spec's words; empty where there is no name in it. */

@@ -75,6 +75,7 @@ class StreamResponse extends Http2ServerResponse {
 class Lane {
   readonly encrypted = true;
   readonly remoteAddress: string | undefined;
+  readonly localAddress: string | undefined;
   bytesRead = 0;
   /** To the stream, which may hold some of it yet. */
   given = 0;
@@ -83,6 +84,7 @@ class Lane {
   constructor(stream: ServerHttp2Stream) {
     this.#stream = stream;
     this.remoteAddress = stream.session?.socket.remoteAddress;
+    this.localAddress = stream.session?.socket.localAddress;
   }
 
   get bytesWritten(): number {

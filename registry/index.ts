@@ -8,21 +8,23 @@ import { openControlDoor } from './control/server.ts';
 import { controlAddress } from './control/socket.ts';
 import { statusOf } from './control/status.ts';
 import { type RequestRecord, registryDoor, type Watcher } from './door.ts';
-import { PlainError } from './errors.ts';
 import { Events } from './events/events.ts';
 import { followGrowth } from './events/growth.ts';
 import { Known } from './events/known.ts';
 import { Log } from './events/log.ts';
 import { Transfers } from './events/transfers.ts';
 import { Witness } from './events/witness.ts';
+import { isExposed, refusePlainHttp, refuseWindow, refuseWithoutUsers } from './exposure.ts';
 import { guard } from './guard.ts';
 import { Connections } from './host/connections.ts';
 import type { Door } from './host/connector.ts';
 import { connectors } from './host/connectors.ts';
 import { Doctor } from './host/doctor.ts';
 import { thisMachine } from './host/machine.ts';
-import { type Address, formatAddress, isLoopback, listen, parseListen, urlsOf } from './listen.ts';
+import { systemTrusts } from './host/pem.ts';
+import { formatAddress, listen, parseListen, urlsOf } from './listen.ts';
 import { Probes } from './probes.ts';
+import { Proxies } from './proxy.ts';
 import { router } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openStore, type StoreReports } from './store/open.ts';
@@ -58,8 +60,9 @@ export async function startRegistry(
 ): Promise<Registry> {
   const addresses = (await Promise.all(settings.listen.map(parseListen))).flat();
   const windowAddresses = settings.ui ? (await Promise.all(settings.uiListen.map(parseListen))).flat() : [];
-  const exposed = addresses.some(({ host }) => !isLoopback(host));
-  if (!settings.allowRemote) refuseExposure([...addresses, ...windowAddresses]);
+  const isProtected = !settings.allowRemote && isExposed(addresses);
+  if (!settings.allowRemote) refuseWindow(windowAddresses);
+  const proxies = new Proxies(settings);
   const startedAt = Date.now();
   const undo: (() => unknown)[] = [];
   try {
@@ -107,11 +110,14 @@ export async function startRegistry(
     const access = await AccessControl.open({
       home: settings.home,
       tokens: settings.tokens,
-      required: exposed && !settings.allowRemote,
+      required: isProtected,
       onError,
     });
     undo.push(() => access.stop());
-    const tls = new Tls({ home: settings.home, onError });
+    if (isProtected && access.isOpen) refuseWithoutUsers(addresses);
+    const machine = thisMachine();
+    const isTrusted = (authority: string) => systemTrusts(authority, machine);
+    const tls = new Tls({ home: settings.home, onError, isTrusted });
     undo.push(() => tls.stop());
     const probes = new Probes({
       store,
@@ -121,7 +127,16 @@ export async function startRegistry(
     });
     undo.push(() => probes.stop());
     const instance = randomUUID();
-    const door = makeDoor(store, settings, { log, mode, order, watcher: probes, access, instance });
+    const door = makeDoor(store, settings, {
+      log,
+      mode,
+      order,
+      watcher: probes,
+      access,
+      instance,
+      proxies,
+      isProtected,
+    });
     await door.ready();
     const listener = await listen(addresses, door.routing, {
       idleMs: settings.idleSeconds * 1000,
@@ -129,7 +144,7 @@ export async function startRegistry(
       onError,
     });
     undo.push(() => listener.close(settings.shutdownSeconds * 1000));
-    const urls = urlsOf(listener);
+    const urls = urlsOf(listener, { isProtected });
     let window: WindowDoor | undefined;
     const windowLink = () => window?.link();
     const facts = {
@@ -137,11 +152,10 @@ export async function startRegistry(
       addresses: urls,
       listening: listener.addresses.map(formatAddress),
       readOnly: () => mode.readOnly,
-      exposed,
+      exposed: settings.allowRemote && isExposed([...addresses, ...windowAddresses]),
       windowLink,
     };
-    const status = statusOf(store, facts, order);
-    const machine = thisMachine();
+    const status = statusOf(store, facts, { ...order, tls });
     const toDoor = () => doorFor(urls, tls, access);
     const connections = new Connections({ machine, home: settings.home, door: toDoor, connectors });
     const { listening } = facts;
@@ -189,10 +203,11 @@ export async function startRegistry(
 
 /** How tools are to reach the registry. */
 async function doorFor(urls: string[], tls: Tls, access: AccessControl): Promise<Door> {
-  const { host, port } = new URL(urls[0] ?? '');
+  const { host, port, protocol } = new URL(urls[0] ?? '');
   const { pem, fingerprint } = await tls.authority();
   const { ownCredentials: credentials } = access;
-  return { name: host, port: Number(port || 80), authority: pem, fingerprint, mirror: null, credentials };
+  const number = Number(port || (protocol === 'https:' ? 443 : 80));
+  return { name: host, port: number, authority: pem, fingerprint, mirror: null, credentials };
 }
 
 /** Every step is tried, whatever the others say; the first complaint rises. */
@@ -215,12 +230,15 @@ interface DoorParts {
   watcher: Watcher;
   access: AccessControl;
   instance: string;
+  proxies: Proxies;
+  /** What comes unencrypted from other machines is refused. */
+  isProtected: boolean;
 }
 
 function makeDoor(
   store: Store,
   settings: Settings,
-  { log, mode, order: { policy, room }, watcher, access, instance }: DoorParts,
+  { log, mode, order: { policy, room }, watcher, access, instance, proxies, isProtected }: DoorParts,
 ): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
@@ -229,9 +247,15 @@ function makeDoor(
     trashDays: () => policy.current.trashDays,
     room,
   };
+  const checkEncryption = isProtected ? refusePlainHttp((address) => proxies.trusts(address)) : undefined;
+  const checkPage = guard([...settings.hosts, ...(proxies.publicHost ? [proxies.publicHost] : [])]);
   return registryDoor({
     route: router(store, limits),
-    guard: guard([...settings.hosts]),
+    guard: (request, forwardedHost) => {
+      checkEncryption?.(request);
+      checkPage(request, forwardedHost);
+    },
+    visitor: (request) => proxies.visitor(request),
     record: (request) => recordRequest(log, request),
     watcher,
     access,
@@ -247,13 +271,4 @@ function recordRequest({ logger }: Log, { error, ms, url, ...request }: RequestR
   };
   if (error !== undefined) logger.error({ ...line, err: error });
   else logger.info(line);
-}
-
-function refuseExposure(addresses: Address[]): void {
-  const beyond = addresses.filter(({ host }) => !isLoopback(host)).map(formatAddress);
-  if (beyond.length === 0) return;
-  throw new PlainError(
-    `${beyond.join(', ')} can be reached from other machines, and nothing there would be encrypted or ask for a password. Listen on localhost, or say --allow-remote if that is what you want.`,
-    { code: 'EXPOSED', facts: { addresses: beyond.join(', ') } },
-  );
 }

@@ -134,16 +134,23 @@ export function formatAddress({ host, port }: Address): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Where clients find it; the two that they call localhost under that one name. */
-export function urlsOf({ addresses }: Listener): string[] {
-  const serves = (host: string, port: number) => addresses.some((a) => a.host === host && a.port === port);
-  const names = addresses.map(({ host, port }) =>
-    isLocal(host) && serves('127.0.0.1', port) && serves('::1', port)
-      ? `localhost:${port}`
-      : formatAddress({ host, port }),
-  );
-  return [...new Set(names)].map((name) => `http://${name}`);
+/**
+ * Where clients find it; the two that they call localhost under that one name. Where it `isProtected`, other machines
+ * are answered by https only.
+ */
+export function urlsOf({ addresses }: Listener, { isProtected = false } = {}): string[] {
+  const local = addresses.map(({ host, port }) => ({ host: localPart[host] ?? host, port }));
+  const serves = (host: string, port: number) => local.some((a) => a.host === host && a.port === port);
+  const urls = local.map(({ host, port }) => {
+    const isBoth = isLocal(host) && serves('127.0.0.1', port) && serves('::1', port);
+    const scheme = isProtected && !isLoopback(host) ? 'https' : 'http';
+    return `${scheme}://${isBoth ? `localhost:${port}` : formatAddress({ host, port })}`;
+  });
+  return [...new Set(urls)];
 }
+
+/** By which of all addresses of a family this machine reaches itself. */
+const localPart: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 function isLocal(host: string): boolean {
   return host === '127.0.0.1' || host === '::1';

@@ -23,7 +23,9 @@ function describeStatus(status: Status): string {
     ...notices.map(({ message }) => `Notice   ${message}`),
     ...(status.readOnly ? ['Read-only: pushes and deletes are refused'] : []),
     ...(status.exposed
-      ? ['Reachable from other machines, unencrypted and without passwords (--allow-remote)']
+      ? [
+          'Reachable from other machines, unencrypted, and without a login where there are no users (--allow-remote)',
+        ]
       : []),
   ].join('\n');
 }

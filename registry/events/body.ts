@@ -39,7 +39,7 @@ export class Body {
   }
 
   break(): void {
-    this.#call.request.socket.destroy();
+    this.#call.response.destroy();
   }
 
   get #passed(): number {

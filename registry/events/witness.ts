@@ -147,8 +147,8 @@ export class Witness {
   }
 }
 
-function moverOf({ request, repository }: Call, client: string, startedAt: number): Mover {
-  return { address: request.socket.remoteAddress ?? '', client, repository, startedAt };
+function moverOf({ address, repository }: Call, client: string, startedAt: number): Mover {
+  return { address, client, repository, startedAt };
 }
 
 function lookUpKey({ address, client, repository }: Mover, digest: Digest): string {

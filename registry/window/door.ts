@@ -43,7 +43,7 @@ export async function openWindowDoor({ addresses, guard, folder, ...answering }:
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, nothingHere));
   await app.ready();
   const listener = await listen(addresses, app.routing, { idleMs: 0, option: '--ui-listen' });
-  const url = (urlsOf(listener)[0] ?? '').replace(/\/\/(0\.0\.0\.0|\[::\])/, '//localhost');
+  const url = urlsOf(listener)[0] ?? '';
   return {
     url,
     link: () => `${url}/?token=${entrance.newToken()}`,
