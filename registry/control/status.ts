@@ -4,6 +4,7 @@ import { damageNotices } from '../collect/damage-notice.ts';
 import type { Reserve } from '../collect/reserve.ts';
 import type { Policy, Trouble } from '../facts.ts';
 import type { Store, Totals } from '../store/store.ts';
+import type { Tls } from '../tls/tls.ts';
 import { version } from '../version.ts';
 import type { Status } from './contract.ts';
 import { TrashFigures } from './trash-figures.ts';
@@ -21,13 +22,14 @@ export interface Limits {
   budgets: Pick<Budgets, 'notices'>;
   reserve: Pick<Reserve, 'notices'>;
   cleanUp: Pick<CleanUpFigure, 'bytes'>;
+  tls: Pick<Tls, 'notices'>;
 }
 
 /** Says how the registry is, also while its disk is gone. */
 export function statusOf(
   store: Store,
   { startedAt, addresses, listening, exposed, readOnly }: Facts,
-  { policy, budgets, reserve, cleanUp }: Limits,
+  { policy, budgets, reserve, cleanUp, tls }: Limits,
 ) {
   const trash = new TrashFigures(store);
   let held: Totals = { repositories: 0, tags: 0, manifests: 0, blobs: 0, bytes: 0 };
@@ -46,7 +48,7 @@ export function statusOf(
       store: held,
       disk,
       trouble,
-      notices: [...reserve.notices(disk), ...budgets.notices, ...(await noticesOf(store))],
+      notices: [...reserve.notices(disk), ...budgets.notices, ...tls.notices, ...(await noticesOf(store))],
       cleanUpBytes: cleanUp.bytes,
       trash: trash.now(),
       budget: budgetOf(policy.current),

@@ -143,6 +143,7 @@ test('one who follows and does not read is let go, and costs little until then',
     budgets: { notices: [] },
     reserve: { notices: () => [] },
     cleanUp: { bytes: null },
+    tls: { notices: [] },
   };
   const facts = { startedAt: 0, addresses: [], listening: [], exposed: false };
   const status = statusOf(store, { ...facts, readOnly: () => false, windowLink: () => undefined }, limits);
