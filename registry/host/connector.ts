@@ -44,7 +44,11 @@ export interface Command {
   program: string;
   args: string[];
   input?: string;
+  /** Of an input that is no text. */
+  encoding?: 'base64';
   timeoutMs?: number;
+  /** A part of what it says when the place it works in is not there any more: then there is nothing left to take back. */
+  gone?: string | string[];
 }
 
 export interface Wanted {
@@ -75,11 +79,12 @@ export interface Connector {
    */
   plan(engine: FoundEngine, door: Door, machine: Machine): Promise<Wanted>;
   /**
-   * The tool's own commands that push and pull a tiny image, in this order, and then build on it where the tool builds;
-   * `archive` is a docker-save tar of it. Each takes away again what it brought into the tool, whatever comes of it.
-   * Undefined where the tool moves no images.
+   * The tool's own commands that push and pull a tiny image, in this order; `archive` is a docker-save tar of it. Each
+   * takes away again what it brought into the tool, whatever comes of it. Undefined where the tool moves no images.
    */
   probes?(engine: FoundEngine, probe: ProbeImage, machine: Machine): Probe[];
+  /** Those that build on the image, once it was pushed. */
+  builds?(engine: FoundEngine, probe: ProbeImage, machine: Machine): Probe[];
 }
 
 export type FoundEngine = Omit<Engine, 'state' | 'changes' | 'connectedAt' | 'trouble'> & {

@@ -17,9 +17,9 @@ export function ownHands(machine: Machine): Hands {
   return {
     put: async (path, order, folders) => putFile(await real(path), order, folders),
     takeAway: async (path, leftovers) => takeAway(await real(path), leftovers),
-    run: ({ program, args, input, timeoutMs }) =>
+    run: ({ program, args, input, encoding, timeoutMs }) =>
       machine.run(program, args, {
-        ...(input !== undefined && { input }),
+        ...(input !== undefined && { input: Buffer.from(input, encoding ?? 'utf8') }),
         ...(timeoutMs !== undefined && { timeoutMs }),
       }),
   };
@@ -28,13 +28,17 @@ export function ownHands(machine: Machine): Hands {
 /** Runs a command that has to succeed. */
 export async function mustRun(hands: Pick<Hands, 'run'>, command: Command): Promise<Ran> {
   const ran = await hands.run(command);
-  if (ran.code === 0) return ran;
+  if (ran.code === 0 || isGone(command, ran)) return ran;
   const line = commandLine(command);
   const reason = (ran.stderr.trim() || ran.stdout.trim()).split('\n').at(-1) || 'it took too long';
   throw new PlainError(`${line} failed: ${reason}`, {
     code: 'COMMAND_FAILED',
     facts: { command: line, reason },
   });
+}
+
+function isGone({ gone = [] }: Command, { stdout, stderr }: Ran): boolean {
+  return [gone].flat().some((part) => stdout.includes(part) || stderr.includes(part));
 }
 
 /** Puts these bytes where a step has its file, by the program that may write there where it is one. */

@@ -14,7 +14,7 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  input?: string;
+  input?: string | Buffer;
   timeoutMs?: number;
   env?: Record<string, string>;
 }
