@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ClientOptions } from './cli/ask.ts';
 import { certsCommands } from './cli/certs-commands.ts';
 import { client, withData } from './cli/command.ts';
+import { connectCommands } from './cli/connect-commands.ts';
 import { imageCommands } from './cli/image-commands.ts';
 import type { RebuildCliOptions } from './cli/rebuild.ts';
 import { upkeepCommands } from './cli/upkeep-commands.ts';
@@ -34,6 +35,7 @@ imageCommands(program);
 upkeepCommands(program);
 certsCommands(program);
 userCommands(program);
+connectCommands(program);
 client(program, 'doctor', 'try every door of the registry, with the container tools of this machine')
   .argument('[engines...]', 'only these, as berth connect names them')
   .action(async (engines: string[], options: ClientOptions) => {
