@@ -7,7 +7,7 @@ import type { Access } from '../facts.ts';
 import { parseHtpasswd, withoutUser, withUser } from './htpasswd.ts';
 import { locked } from './lock.ts';
 import { parseOptions, type UserOptions, writeOptions } from './options.ts';
-import { readPrivately, writePrivately } from './private-file.ts';
+import { readPrivately, stampOf, writePrivately } from './private-file.ts';
 
 /** What the files say of users. */
 export interface Known {
@@ -137,16 +137,19 @@ export class Users extends EventEmitter<{ changed: [] }> {
       .catch(this.#onError);
   };
 
-  /** Another program may be in the middle of writing. */
+  /** Another program may be in the middle of writing: what it wrote counts once it has written nothing for a while. */
   async #readSettled(): Promise<Bytes> {
-    let bytes = await this.#read();
     for (;;) {
+      const stamps = await this.#stamps();
+      const bytes = await this.#read();
       if (isSame(bytes, this.#bytes)) return bytes;
       await delay(isGone(bytes.users) && !isGone(this.#bytes.users) ? emptySettleMs : settleMs);
-      const again = await this.#read();
-      if (isSame(bytes, again)) return again;
-      bytes = again;
+      if ((await this.#stamps()) === stamps) return bytes;
     }
+  }
+
+  async #stamps(): Promise<string> {
+    return (await Promise.all([this.file, this.#options].map(stampOf))).join('\n');
   }
 
   async #read(): Promise<Bytes> {
