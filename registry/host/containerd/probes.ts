@@ -22,7 +22,9 @@ export function containerdProbes(
   ];
   const pull = (hosts: string[]) => [['content', 'fetch', ...hosts, reference]];
   const run = (steps: typeof push) =>
-    inItsFolder(image, async (folder) => inNamespace(ctr, machine, steps(await hostsDir(image, folder))));
+    inItsFolder(image, async (folder) =>
+      inNamespace(ctr, machine, steps(await hostsDir(image, folder, machine))),
+    );
   const typed = (args: string[]) => commandLine({ program: 'ctr', args });
   return [
     { what: 'push', command: typed(['images', 'push', reference]), run: () => run(push) },
@@ -49,9 +51,13 @@ async function inNamespace(ctr: string, machine: Machine, steps: string[][]): Pr
 }
 
 /** A login goes in by a file: on ctr's command line everybody could read it. */
-async function hostsDir({ reference, logins }: ProbeImage, folder: string): Promise<string[]> {
+async function hostsDir(
+  { reference, logins }: ProbeImage,
+  folder: string,
+  machine: Machine,
+): Promise<string[]> {
   const [name = ''] = reference.split('/');
-  if (logins === null) return isLocalName(name) ? [] : ['--hosts-dir', usualFolder];
+  if (logins === null) return isLocalName(name) ? [] : ['--hosts-dir', machine.at(usualFolder)];
   const { auths } = JSON.parse(await readFile(join(logins, 'config.json'), 'utf8'));
   const host = isLocalName(name) ? `http://${name}` : `https://${name}`;
   await mkdir(join(folder, name));
@@ -61,7 +67,7 @@ async function hostsDir({ reference, logins }: ProbeImage, folder: string): Prom
 
 [host."${host}"]
   capabilities = ["pull", "resolve", "push"]
-${isLocalName(name) ? '' : `  ca = "${usualFolder}/${name}/ca.crt"\n`}
+${isLocalName(name) ? '' : `  ca = "${machine.at(usualFolder)}/${name}/ca.crt"\n`}
 [host."${host}".header]
   Authorization = "Basic ${auths[name].auth}"
 `,
