@@ -14,7 +14,6 @@ export interface ReceptionOptions {
 
 /** Every TLS connection begins with this byte (RFC 8446 section 5.1), and no request does. */
 const tlsHandshake = 0x16;
-const keepMs = 72_000;
 /** How often connections that have become idle are looked for while a server closes. */
 const idleCheckMs = 50;
 
@@ -118,7 +117,7 @@ export class Reception {
       },
       idleMs,
       handshakeMs: this.#http.headersTimeout,
-      keepMs,
+      keepMs: this.#http.keepAliveTimeout,
     });
   }
 }
@@ -129,7 +128,7 @@ function makeHttpServer(handle: RequestListener, idleMs: number): HttpServer {
       // No limit for a whole request: a layer over a slow line takes as long as it takes.
       requestTimeout: 0,
       headersTimeout: 60_000,
-      keepAliveTimeout: keepMs,
+      keepAliveTimeout: 72_000,
       // The door says so itself, in the API's form.
       requireHostHeader: false,
     },

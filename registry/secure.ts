@@ -50,6 +50,8 @@ export class Secure {
       if (socket.alpnProtocol === 'h2') this.#http2.emit('connection', socket);
       else speakHttp1(socket);
     });
+    // Also one that took too long.
+    this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
     certificates.on('changed', this.#renew);
   }
 
@@ -65,6 +67,8 @@ export class Secure {
       this.#connections.delete(socket);
       if (this.#greeting.get(peer) === socket) this.#greeting.delete(peer);
     });
+    // Whoever hangs up in the middle of it does not wait for an answer.
+    socket.allowHalfOpen = false;
     this.#tls.emit('connection', socket);
   }
 
