@@ -19,7 +19,7 @@ export interface DoctorOptions {
 
 /** The registry's own view of the images by which tools are tried. */
 export interface ProbeSight {
-  doorOf: NonNullable<Trial['doorOf']>;
+  doorOf(tag: string, what: 'push' | 'pull'): string | undefined;
   /** Nothing of them stays. */
   remove(): Promise<void>;
 }
@@ -71,11 +71,12 @@ export class Doctor {
   /** In the order in which they are shown, some at once. */
   async #try(engines: Found[], door: Door, own: Check[]): Promise<Check[]> {
     const { machine, probes } = this.#options;
+    const doorOf: Trial['doorOf'] = (tag, what) => probes.doorOf(tag, what);
     const results: Check[][] = engines.map(() => []);
     const queue = engines.entries();
     const work = async () => {
       for (const [place, found] of queue)
-        results[place] = await examineEngine({ ...found, door, machine, doorOf: probes.doorOf }, own);
+        results[place] = await examineEngine({ ...found, door, machine, doorOf }, own);
     };
     await Promise.all(Array.from({ length: mostAtOnce }, work));
     return results.flat();

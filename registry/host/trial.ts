@@ -11,6 +11,8 @@ export interface Trial {
   machine: Machine;
   /** All that one engine does takes no longer. */
   limitMs?: number;
+  /** It also builds, where it can. */
+  builds?: boolean;
   /** The door by which the registry saw the probe come or go, where it is this process that serves. */
   doorOf?(tag: string, what: 'push' | 'pull'): string | undefined;
 }
@@ -24,7 +26,8 @@ export async function tryEngine(trial: Trial): Promise<Check[]> {
   const probe = await makeProbe(door);
   try {
     const probes = connector.probes?.(engine, probe, machine) ?? [];
-    return await runAll(probes, probe, trial);
+    const builds = trial.builds ? (connector.builds?.(engine, probe, machine) ?? []) : [];
+    return await runAll([...probes, ...builds], probe, trial);
   } finally {
     await probe.remove();
   }

@@ -27,10 +27,13 @@ export async function serve({
   args = [] as string[],
   env = {} as Record<string, string>,
   script = entry,
+  /** A program that runs it, with its arguments. */
+  through = [] as string[],
 } = {}): Promise<Berth> {
+  const [program = '', ...before] = [...through, process.execPath];
   const child = spawn(
-    process.execPath,
-    [script, 'serve', '--data', data, ...listen.flatMap((l) => ['--listen', l]), ...args],
+    program,
+    [...before, script, 'serve', '--data', data, ...listen.flatMap((l) => ['--listen', l]), ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   let [output, errors] = ['', ''];

@@ -8,13 +8,19 @@ import { DaemonFile, listKeys } from './daemon-file.ts';
 import { configOf, type DaemonProcess, daemonOf, flagged, refuseFlag, reloading } from './daemon-process.ts';
 import { findEngines } from './engine.ts';
 import { lacksAny, type Needs, needsOf } from './needs.ts';
-import { dockerProbes } from './probes.ts';
+import { dockerBuilds, dockerProbes } from './probes.ts';
 import { letOut } from './rootless.ts';
 import { hasTaken, restartWarning } from './taken.ts';
 import { refuseUnlessValid } from './validate.ts';
 
 /** Docker Engine on this machine itself: rootful, rootless or from a snap. */
-export const docker: Connector = { kind: 'docker', find: findEngines, plan, probes: dockerProbes };
+export const docker: Connector = {
+  kind: 'docker',
+  find: findEngines,
+  plan,
+  probes: dockerProbes,
+  builds: dockerBuilds,
+};
 
 async function plan(found: FoundEngine, door: Door, machine: Machine): Promise<Wanted> {
   const needs = needsOf(found, door);

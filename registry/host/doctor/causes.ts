@@ -55,14 +55,7 @@ const rows: Row[] = [
   [
     /permission denied while trying to connect|dial unix \S+: connect: permission denied/i,
     null,
-    ({ engine }) => ({
-      trouble: {
-        code: 'ENGINE_FORBIDDEN',
-        message: `This user may not speak to ${engine.id}.`,
-        facts: { engine: engine.id },
-      },
-      fix: engine.kind === 'docker' ? { kind: 'command', command: 'sudo usermod -aG docker "$USER"' } : null,
-    }),
+    ({ engine }) => forbidden(engine),
   ],
   [
     /Cannot connect to the Docker daemon|Is the docker daemon running|docker daemon is not running|Cannot connect to Podman|unable to connect to Podman|failed to dial "?\S*containerd|cannot access containerd socket|dial unix \S+: connect: (connection refused|no such file)/i,
@@ -186,6 +179,17 @@ function silent({ engine, door, what }: Failure): Cause {
       facts: { engine: engine.id, door: door.name, what },
     },
     fix: null,
+  };
+}
+
+export function forbidden({ id, kind }: FoundEngine): Cause {
+  return {
+    trouble: {
+      code: 'ENGINE_FORBIDDEN',
+      message: `This user may not speak to ${id}.`,
+      facts: { engine: id },
+    },
+    fix: kind === 'docker' ? { kind: 'command', command: 'sudo usermod -aG docker "$USER"' } : null,
   };
 }
 

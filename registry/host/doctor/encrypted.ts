@@ -1,42 +1,57 @@
 import { once } from 'node:events';
 import { isIP } from 'node:net';
-import { connect, getCACertificates } from 'node:tls';
+import { checkServerIdentity, connect, getCACertificates } from 'node:tls';
 import { errorCode } from '../../errors.ts';
 import type { Check, Fix, Trouble } from '../../facts.ts';
 import { type At, formatAt } from './addresses.ts';
 
 const longestMs = 3000;
 
-/** Whether the certificate shown at an address is trusted by whoever trusts the authority, and is for `name`. */
-export async function checkEncrypted(
-  at: At,
-  { name, authority }: { name: string; authority: string },
-): Promise<Check> {
+interface Expected {
+  name: string;
+  authority: string;
+}
+
+/** Whether the certificate shown at an address is for `name`, and trusted by whoever trusts the authority. */
+export async function checkEncrypted(at: At, expected: Expected): Promise<Check> {
   const begun = performance.now();
-  const error = await refusal(at, { name, authority });
-  const door = `https://${formatAt({ host: name, port: at.port })}`;
+  const { code, isLocal } = await shown(at, expected);
+  const door = `https://${formatAt({ host: expected.name, port: at.port })}`;
   return {
-    ...{ engine: null, what: 'tls', door, ok: error === undefined, command: `curl ${door}/v2/` },
+    ...{ engine: null, what: 'tls', door, ok: code === undefined, command: `curl ${door}/v2/` },
     ms: Math.round(performance.now() - begun),
-    ...(error === undefined ? { trouble: null, fix: null } : explain(error, name)),
+    ...(code === undefined ? { trouble: null, fix: null } : explain(code, expected.name, isLocal)),
   };
 }
 
-/** A certificate of a person's own is signed by somebody whom the machine knows; to read all of those takes a while. */
-async function refusal(at: At, { name, authority }: { name: string; authority: string }): Promise<unknown> {
-  const error = await handshake(at, { name, ca: [authority] });
-  if (!untrusted.test(errorCode(error))) return error;
-  return handshake(at, { name, ca: [...getCACertificates('default'), ...getCACertificates('system')] });
+interface Shown {
+  /** The name of what is wrong with it. */
+  code: string | undefined;
+  /** It was signed by this machine's own authority. */
+  isLocal: boolean;
 }
 
-/** What stands in the way; undefined where nothing does. */
-async function handshake({ host, port }: At, { name, ca }: { name: string; ca: string[] }): Promise<unknown> {
-  const socket = connect({ host, port, ca, ...(isIP(name) ? {} : { servername: name }) });
+/** A person's own is signed by somebody whom the machine knows; to read all of those takes a while. */
+async function shown(at: At, { name, authority }: Expected): Promise<Shown> {
+  const first = await handshake(at, name, [authority]);
+  if (first.isLocal) return first;
+  const all = [...getCACertificates('default'), ...getCACertificates('system')];
+  return { ...(await handshake(at, name, all)), isLocal: false };
+}
+
+async function handshake({ host, port }: At, name: string, ca: string[]): Promise<Shown> {
+  const servername = isIP(name) ? {} : { servername: name };
+  const socket = connect({ host, port, ca, rejectUnauthorized: false, ...servername });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(longestMs) });
-    return undefined;
+    const misnamed = checkServerIdentity(name, socket.getPeerCertificate());
+    const distrusted = socket.authorized ? undefined : String(socket.authorizationError);
+    return {
+      code: misnamed ? errorCode(misnamed) : distrusted,
+      isLocal: !untrusted.test(distrusted ?? ''),
+    };
   } catch (error) {
-    return error;
+    return { code: errorCode(error) || (error as Error).name, isLocal: true };
   } finally {
     socket.destroy();
   }
@@ -44,19 +59,15 @@ async function handshake({ host, port }: At, { name, ca }: { name: string; ca: s
 
 const untrusted = /SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY|UNTRUSTED/;
 
-function explain(error: unknown, host: string): { trouble: Trouble; fix: Fix } {
-  const code = errorCode(error);
-  const { message, reason = message } = error as Error & { reason?: string };
-  const fix = (command: string): Fix => ({ kind: 'page', page: '/connect/certificates', command });
+function explain(code: string, host: string, isLocal: boolean): { trouble: Trouble; fix: Fix } {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const names = /altnames: (.+)$/.exec(reason)?.[1] ?? '';
     return {
       trouble: {
         code: 'TLS_NAME',
-        message: `The certificate of this registry is not for ${host}${names && `, but for ${names}`}.`,
-        facts: { host, names },
+        message: `The certificate of this registry is not for ${host}.`,
+        facts: { host },
       },
-      fix: fix(`berth certs renew --name ${host}`),
+      fix: certificates(isLocal ? `berth certs renew --name ${host}` : backToLocal),
     };
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
@@ -66,25 +77,31 @@ function explain(error: unknown, host: string): { trouble: Trouble; fix: Fix } {
         message: 'The certificate of this registry is not valid today.',
         facts: { host },
       },
-      fix: fix('berth certs renew'),
+      fix: certificates(isLocal ? 'berth certs renew' : backToLocal),
     };
   }
   if (untrusted.test(code)) {
     return {
       trouble: {
         code: 'TLS_UNTRUSTED',
-        message: `The certificate of this registry is not signed by the authority of this machine: ${reason}.`,
-        facts: { host, reason },
+        message: `The certificate for ${host} is signed by nobody whom this machine trusts.`,
+        facts: { host },
       },
-      fix: fix('berth certs show'),
+      fix: certificates(backToLocal),
     };
   }
   return {
     trouble: {
       code: 'TLS_FAILED',
-      message: `${host} does not take encrypted connections: ${reason}.`,
-      facts: { host, reason },
+      message: `There is no encrypted connection to ${host}: ${code}.`,
+      facts: { host, reason: code },
     },
-    fix: fix('berth certs show'),
+    fix: certificates('berth certs show'),
   };
+}
+
+const backToLocal = 'berth certs drop';
+
+function certificates(command: string): Fix {
+  return { kind: 'page', page: '/connect/certificates', command };
 }

@@ -4,7 +4,7 @@ import type { Connector, FoundEngine } from '../connector.ts';
 import type { Machine } from '../machine.ts';
 import { type Trial, tryEngine } from '../trial.ts';
 import { parseAt } from './addresses.ts';
-import { stopped } from './causes.ts';
+import { forbidden, stopped } from './causes.ts';
 
 export interface Found {
   connector: Connector;
@@ -27,7 +27,8 @@ export async function examineEngine(trial: Trial, own: Check[]): Promise<Check[]
   const begun = performance.now();
   const plan = await planFor(trial);
   const limitMs = trial.limitMs ?? 20_000;
-  const checks = await tryEngine({ ...trial, limitMs });
+  const checks = await tryEngine({ ...trial, limitMs, builds: true });
+  if (checks.length === 0) return engine.running === null && connector.probes ? [closed(trial)] : [];
   const other = otherFamily(checks, trial);
   if (other) {
     const left = limitMs - (performance.now() - begun);
@@ -42,6 +43,14 @@ function notRunning({ engine, door }: Trial): Check {
   return {
     ...{ engine: engine.id, what: 'push', door: door.name, ok: null, command: null, ms: 0 },
     ...stopped(engine),
+  };
+}
+
+/** It is there, and only somebody else may use it. */
+function closed({ engine, door }: Trial): Check {
+  return {
+    ...{ engine: engine.id, what: 'push', door: door.name, ok: null, command: null, ms: 0 },
+    ...forbidden(engine),
   };
 }
 

@@ -1,0 +1,287 @@
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Check, Examination } from '../../registry/facts.ts';
+import type { Door } from '../../registry/host/connector.ts';
+import { containerd } from '../../registry/host/containerd/containerd.ts';
+import { podman } from '../../registry/host/containers/containers.ts';
+import { Doctor } from '../../registry/host/doctor.ts';
+import { thisMachine } from '../../registry/host/machine.ts';
+import { type Berth, serve } from '../make/berth.ts';
+import { berth } from '../make/cli.ts';
+import { run } from '../make/command.ts';
+import { someDoor } from '../make/connections.ts';
+import { type Containerd, startContainerd } from '../make/containerd.ts';
+import { control } from '../make/control.ts';
+import { type DockerEngine, startDockerEngine } from '../make/docker-engine.ts';
+import { temporaryFolder } from '../make/folder.ts';
+import { describeWith } from '../make/tools.ts';
+import { homeWith } from '../make/users.ts';
+
+const tools = [
+  'docker',
+  'dockerd',
+  'containerd',
+  'ctr',
+  'podman',
+  'buildah',
+  'skopeo',
+  'mount',
+  'openssl',
+] as const;
+const names = ['docker', 'podman', 'buildah', 'skopeo', 'containerd'];
+
+describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
+  let engine: DockerEngine;
+  let daemon: Containerd;
+  beforeAll(async () => {
+    [engine, daemon] = await Promise.all([startDockerEngine(paths), startContainerd(paths)]);
+  });
+  afterAll(() => Promise.all([engine?.stop(), daemon?.stop()]));
+
+  /** A registry of somebody whose machine has these engines, and nothing else of the machine that runs the test. */
+  async function registryOn({
+    root = engine.root,
+    home = join(temporaryFolder(), 'berth'),
+    env = {},
+    hosts,
+    ...options
+  }: {
+    root?: string;
+    home?: string;
+    env?: Record<string, string>;
+    hosts?: string;
+    args?: string[];
+    listen?: string[];
+  } = {}) {
+    const person = personWithPolicy();
+    const served = await serve({
+      ...options,
+      ...(hosts !== undefined && { through: withHosts(hosts) }),
+      env: {
+        BERTH_MACHINE_ROOT: root,
+        BERTH_HOME: home,
+        ...envOf(person),
+        ...env,
+      },
+    });
+    return { ...served, person, home };
+  }
+
+  const envOf = (person: string) => ({
+    PATH: `/usr/bin:/usr/sbin:${process.env.PATH}`,
+    HOME: person,
+    XDG_CONFIG_HOME: '',
+    XDG_RUNTIME_DIR: temporaryFolder(),
+    CONTAINERD_ADDRESS: daemon.socket,
+  });
+
+  /** Of tools for which names lead to other addresses, and that are told of another door than the registry's own. */
+  async function doctorBehind(hosts: string, { url, address }: Berth, door: Door): Promise<Doctor> {
+    const env = { ...process.env, ...envOf(personWithPolicy()) };
+    const machine = thisMachine({ root: engine.root, env });
+    const [unshare = '', ...before] = withHosts(hosts);
+    const instance = (await fetch(url)).headers.get('berth-instance') ?? '';
+    return new Doctor({
+      machine: {
+        ...machine,
+        run: (program, args, options) => machine.run(unshare, [...before, program, ...args], options),
+      },
+      connectors: [podman, containerd],
+      door: async () => door,
+      listening: [address],
+      instance,
+      probes: { doorOf: () => undefined, remove: async () => undefined },
+    });
+  }
+
+  /** As `berth connect podman` would, for podman, buildah and skopeo. */
+  async function trust({ data, address, person }: Berth & { person: string }, authority?: string) {
+    const folder = join(person, '.config/containers/certs.d', address);
+    mkdirSync(folder, { recursive: true });
+    const own = async () => (await control(data).ask('exportAuthority', {})).pem;
+    writeFileSync(join(folder, 'ca.crt'), authority ?? (await own()));
+  }
+
+  async function examined({ data }: Pick<Berth, 'data'>, ...engines: string[]) {
+    const { code, stdout, stderr } = await berth(['doctor', ...engines, '--json', '--data', data], {
+      timeoutMs: 55_000,
+    });
+    if (stdout === '') throw new Error(stderr);
+    return { code, checks: (JSON.parse(stdout) as Examination).checks };
+  }
+
+  test('every engine pushes and pulls, docker also builds and comes by both families, and nothing of it stays', async () => {
+    const registry = await registryOn();
+    await trust(registry);
+    const { code, checks } = await examined(registry, ...names);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(code).toBe(0);
+    for (const name of names)
+      expect(of(checks, name)).toEqual(name === 'docker' ? [...moves, ['build', true, undefined]] : moves);
+    expect(doorsOf(checks, 'podman')).toEqual([`https://127.0.0.1:${portOf(registry)}`]);
+    expect(doorsOf(checks, 'containerd')).toEqual([`http://127.0.0.1:${portOf(registry)}`]);
+
+    expect(await run(paths.docker, ['images', '--all', '--quiet'], { env: engine.env })).toBe('');
+    expect(await run(paths.ctr, ['--address', daemon.socket, 'namespaces', 'ls', '--quiet'])).toBe('');
+    const client = control(registry.data);
+    expect(await client.ask('repositories', {})).toEqual([]);
+    expect(await client.ask('trash', {})).toEqual([]);
+    expect(await client.ask('activity', { limit: 9 })).toEqual([]);
+  });
+
+  test('a tool that takes all of loopback for local is tried on both families where localhost leads to ::1', async () => {
+    const registry = await registryOn({ hosts: '::1 localhost\n127.0.0.1 localhost\n' });
+    const { checks } = await examined(registry, 'containerd');
+    expect(of(checks, 'containerd')).toEqual([...moves, ...moves]);
+    expect(doorsOf(checks, 'containerd')).toEqual([
+      `http://[::1]:${portOf(registry)}`,
+      `http://127.0.0.1:${portOf(registry)}`,
+    ]);
+  });
+
+  test('a tool that does not trust the authority is told apart, with what connects it', async () => {
+    const { code, checks } = await examined(await registryOn(), 'podman', 'containerd');
+    expect(code).toBe(1);
+    expect(of(checks, 'podman')).toEqual([
+      ['push', false, 'TLS_UNTRUSTED'],
+      ['pull', null, 'NOT_TRIED'],
+    ]);
+    expect(checks.find(({ trouble }) => trouble?.code === 'TLS_UNTRUSTED')?.fix).toEqual({
+      kind: 'connect',
+      engine: 'podman',
+      command: 'berth connect podman',
+    });
+    expect(of(checks, 'containerd')).toEqual(moves);
+  });
+
+  test('AirPlay on ::1 is the cause of what goes wrong with every tool that is led there', async () => {
+    const registry = await registryOn({ listen: ['127.0.0.1:0'] });
+    const port = portOf(registry);
+    await answerAsAirPlay(port);
+    const door = { ...someDoor, name: `localhost:${port}`, port };
+    const doctor = await doctorBehind('::1 localhost\n', registry, door);
+    const { checks } = await doctor.examine(['podman', 'containerd']);
+    for (const name of ['podman', 'containerd']) {
+      expect(of(checks, name)[0]).toEqual(['push', false, 'AIRPLAY']);
+      expect(checks.find(({ engine }) => engine === name)?.fix?.kind).toBe('page');
+    }
+  });
+
+  test('a certificate of a person for another name is named, and the name', async () => {
+    const registry = await registryOn();
+    const { authority, certificate, key } = await pairFor('elsewhere.test');
+    await control(registry.data).ask('importCertificate', { certificate, key });
+    await trust(registry, authority);
+    const { checks } = await examined(registry, 'skopeo');
+    expect(of(checks, 'skopeo')[0]).toEqual(['push', false, 'TLS_NAME']);
+    expect(checks.filter(({ what, trouble }) => what === 'tls' && trouble?.code !== 'TLS_NAME')).toEqual([]);
+    expect(checks.find(({ engine }) => engine === 'skopeo')?.trouble?.message).toBe(
+      'The certificate that skopeo was shown is not for localhost, but for elsewhere.test.',
+    );
+  });
+
+  test('where people have to log in, the engines are tried all the same', async () => {
+    const registry = await registryOn({ home: homeWith({ ann: 'her password' }) });
+    await trust(registry);
+    const { checks } = await examined(registry, ...names);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(checks.filter(({ what }) => what === 'push').length).toBe(names.length);
+  });
+
+  test('a read-only registry says that it is', async () => {
+    const { checks } = await examined(await registryOn({ args: ['--read-only'] }), 'docker', 'containerd');
+    for (const name of ['docker', 'containerd'])
+      expect(of(checks, name)[0]).toEqual(['push', false, 'READ_ONLY']);
+  });
+
+  test('a proxy is no hindrance at localhost, and it is said whom it hinders', async () => {
+    const proxy = 'http://127.0.0.1:9';
+    const registry = await registryOn({ env: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: '' } });
+    await trust(registry);
+    const { code, checks } = await examined(registry, 'podman', 'skopeo', 'containerd');
+    expect(code).toBe(0);
+    expect(checks.filter(({ ok }) => !ok).map(({ what, ok, trouble }) => [what, ok, trouble?.code])).toEqual([
+      ['environment', null, 'PROXY_VARIABLE'],
+    ]);
+  });
+
+  test('an engine that does not run is not tried, and named it is a failure', async () => {
+    const registry = await registryOn({
+      root: temporaryFolder(),
+      env: { CONTAINERD_ADDRESS: '/nowhere.sock' },
+    });
+    const { code, checks } = await examined(registry, 'docker', 'containerd');
+    expect(code).toBe(1);
+    expect(of(checks, 'docker')).toEqual([['push', null, 'ENGINE_STOPPED']]);
+    expect(of(checks, 'containerd')).toEqual([['push', null, 'ENGINE_STOPPED']]);
+    expect(checks.find(({ engine }) => engine === 'docker')?.fix).toEqual({
+      kind: 'command',
+      command: 'sudo systemctl start docker',
+    });
+  });
+});
+
+const moves = [
+  ['push', true, undefined],
+  ['pull', true, undefined],
+];
+
+function portOf({ address }: Berth): number {
+  return Number(address.split(':').at(-1));
+}
+
+function of(checks: Check[], name: string) {
+  return checks
+    .filter(({ engine }) => engine === name)
+    .map(({ what, ok, trouble }) => [what, ok, trouble?.code]);
+}
+
+function doorsOf(checks: Check[], name: string): string[] {
+  const doors = checks
+    .filter(({ engine, what }) => engine === name && what === 'pull')
+    .map(({ door }) => door);
+  return [...new Set(doors)];
+}
+
+/** Runs a program where names lead to these addresses. */
+function withHosts(hosts: string): string[] {
+  const file = join(temporaryFolder(), 'hosts');
+  writeFileSync(file, hosts);
+  return ['unshare', '--mount', 'sh', '-c', `mount --bind '${file}' /etc/hosts && exec "$@"`, 'sh'];
+}
+
+/** The home folder of somebody whose podman takes images from anywhere. */
+function personWithPolicy(): string {
+  const person = temporaryFolder();
+  mkdirSync(join(person, '.config/containers'), { recursive: true });
+  const policy = '{"default":[{"type":"insecureAcceptAnything"}]}';
+  writeFileSync(join(person, '.config/containers/policy.json'), policy);
+  return person;
+}
+
+async function answerAsAirPlay(port: number): Promise<void> {
+  const server = createServer((_request, response) =>
+    response.writeHead(403, { server: 'AirTunes/775.3.1' }).end(),
+  );
+  onTestFinished(() => void server.close());
+  server.listen(port, '::1');
+  await once(server, 'listening');
+}
+
+async function pairFor(name: string) {
+  const [folder, openssl] = [temporaryFolder(), 'openssl'];
+  const at = (file: string) => join(folder, file);
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const own = ['-keyout', at('authority.key'), '-out', at('authority.crt'), '-subj', '/CN=Another authority'];
+  await run(openssl, ['req', '-x509', ...curve, ...own]);
+  await run(openssl, ['req', ...curve, '-keyout', at('key'), '-out', at('csr'), '-subj', `/CN=${name}`]);
+  writeFileSync(at('extensions'), `subjectAltName=DNS:${name}\nextendedKeyUsage=serverAuth\n`);
+  const signer = ['-CA', at('authority.crt'), '-CAkey', at('authority.key'), '-CAcreateserial'];
+  const files = ['-in', at('csr'), '-out', at('certificate'), '-extfile', at('extensions')];
+  await run(openssl, ['x509', '-req', ...files, ...signer]);
+  const read = (file: string) => readFileSync(at(file), 'utf8');
+  return { authority: read('authority.crt'), certificate: read('certificate'), key: read('key') };
+}
