@@ -25,6 +25,8 @@ export async function wire(registry: string, { up, down }: Troubles = {}): Promi
     requests.push(`${request.method} ${request.url}`);
     const { method, url: path, headers } = request;
     const passed = send(`http://${registry}`, { method, path, headers, agent: false }, (answer) => {
+      // The client may have gone meanwhile.
+      if (response.destroyed) return void answer.destroy();
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       pipeline(answer, down?.(request, answer) ?? new PassThrough(), response, ignoreEnd);
     });
