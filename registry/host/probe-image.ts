@@ -7,7 +7,8 @@ import type { Door, ProbeImage } from './connector.ts';
 
 /** Images of this repository are only there to be tried with; the registry removes them by itself. */
 export const probeRepository = 'berth/probe';
-const probeTag = /^try-[0-9a-f]{12}$/;
+/** Of a chart, a tag is a version. */
+const probeTag = /^(0\.0\.0-)?try-[0-9a-f]{12}$/;
 
 export function isProbeTag(tag: string): boolean {
   return probeTag.test(tag);
