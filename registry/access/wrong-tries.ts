@@ -23,7 +23,7 @@ export class WrongTries {
   /** Throws where no further try is looked at for now. */
   begin(address: string, name: string): void {
     const key = keyOf(address, name);
-    const now = Date.now();
+    const now = performance.now();
     const tries = this.#current(key, now);
     if (tries.count >= mostTries) throw tooMany(tries, now);
     this.#tries.delete(key);
