@@ -208,6 +208,33 @@ describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
     ]);
   });
 
+  test('a setting that dockerd has twice would keep it from starting again, and so would a broken file', async () => {
+    const flags = ['--insecure-registry=registry.test:5000'];
+    const flagged = await startDockerEngine(paths, { flags });
+    try {
+      const file = join(flagged.root, 'etc/docker/daemon.json');
+      const registry = await registryOn({ root: flagged.root });
+      const misset = async () => {
+        const { checks } = await examined(registry, 'docker');
+        expect(checks.filter(({ what, ok }) => what === 'push' && ok)).toHaveLength(1);
+        return checks.find(({ engine, what }) => engine === 'docker' && what === 'environment');
+      };
+      expect(await misset()).toBeUndefined();
+      writeFileSync(file, '{"insecure-registries": ["registry.test:5000"]}');
+      expect(await misset()).toMatchObject({
+        ok: false,
+        trouble: {
+          code: 'FLAG_AND_FILE',
+          facts: { flag: '--insecure-registry', path: '/etc/docker/daemon.json' },
+        },
+      });
+      writeFileSync(file, '{"debug": true,}');
+      expect(await misset()).toMatchObject({ ok: false, trouble: { code: 'FILE_INVALID' } });
+    } finally {
+      await flagged.stop();
+    }
+  });
+
   test('an engine that does not run is not tried, and named it is a failure', async () => {
     const registry = await registryOn({
       root: temporaryFolder(),

@@ -63,7 +63,8 @@ export function configOf({ args }: DaemonProcess, machine: Machine): string | un
   return path !== undefined && root !== '/' && path.startsWith(root) ? path.slice(root.length - 1) : path;
 }
 
-const flags: Record<ListKey, string> = {
+/** By which a list is given on its command line. */
+export const flags: Record<ListKey, string> = {
   'insecure-registries': '--insecure-registry',
   'registry-mirrors': '--registry-mirror',
 };

@@ -206,12 +206,12 @@ export function stopped(engine: FoundEngine): Cause {
 }
 
 function wrongName(engine: FoundEngine, door: Door, said: string): Cause {
-  const names = /certificate is valid for (.+?), not (\S+)/.exec(said)?.[1] ?? '';
+  const names = /certificate is valid for (.+?), not (\S+)/.exec(said)?.[1] ?? '…';
   const host = hostOf(door);
   return {
     trouble: {
       code: 'TLS_NAME',
-      message: `The certificate that ${engine.id} was shown is not for ${host}${names && `, but for ${names}`}.`,
+      message: `The certificate that ${engine.id} was shown is not for ${host}, but for ${names}.`,
       facts: { engine: engine.id, host, names },
     },
     fix: { kind: 'page', page: '/connect/certificates', command: `berth certs renew --name ${host}` },

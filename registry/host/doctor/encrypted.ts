@@ -15,12 +15,13 @@ interface Expected {
 /** Whether the certificate shown at an address is for `name`, and trusted by whoever trusts the authority. */
 export async function checkEncrypted(at: At, expected: Expected): Promise<Check> {
   const begun = performance.now();
-  const { code, isLocal } = await shown(at, expected);
+  const answer = await shown(at, expected);
+  const { code } = answer;
   const door = `https://${formatAt({ host: expected.name, port: at.port })}`;
   return {
     ...{ engine: null, what: 'tls', door, ok: code === undefined, command: `curl ${door}/v2/` },
     ms: Math.round(performance.now() - begun),
-    ...(code === undefined ? { trouble: null, fix: null } : explain(code, expected.name, isLocal)),
+    ...(code === undefined ? { trouble: null, fix: null } : explain(code, expected.name, answer)),
   };
 }
 
@@ -29,6 +30,8 @@ interface Shown {
   code: string | undefined;
   /** It was signed by this machine's own authority. */
   isLocal: boolean;
+  /** What it is for: `localhost, 127.0.0.1`. */
+  names: string;
 }
 
 /** A person's own is signed by somebody whom the machine knows; to read all of those takes a while. */
@@ -44,14 +47,16 @@ async function handshake({ host, port }: At, name: string, ca: string[]): Promis
   const socket = connect({ host, port, ca, rejectUnauthorized: false, ...servername });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(longestMs) });
-    const misnamed = checkServerIdentity(name, socket.getPeerCertificate());
+    const certificate = socket.getPeerCertificate();
+    const misnamed = checkServerIdentity(name, certificate);
     const distrusted = socket.authorized ? undefined : String(socket.authorizationError);
     return {
       code: misnamed ? errorCode(misnamed) : distrusted,
       isLocal: !untrusted.test(distrusted ?? ''),
+      names: (certificate.subjectaltname ?? '').replaceAll(/(DNS|IP Address):/g, ''),
     };
   } catch (error) {
-    return { code: errorCode(error) || (error as Error).name, isLocal: true };
+    return { code: errorCode(error) || (error as Error).name, isLocal: true, names: '' };
   } finally {
     socket.destroy();
   }
@@ -59,13 +64,13 @@ async function handshake({ host, port }: At, name: string, ca: string[]): Promis
 
 const untrusted = /SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY|UNTRUSTED/;
 
-function explain(code: string, host: string, isLocal: boolean): { trouble: Trouble; fix: Fix } {
+function explain(code: string, host: string, { isLocal, names }: Shown): { trouble: Trouble; fix: Fix } {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       trouble: {
         code: 'TLS_NAME',
-        message: `The certificate of this registry is not for ${host}.`,
-        facts: { host },
+        message: `The certificate of this registry is not for ${host}, but for ${names}.`,
+        facts: { host, names },
       },
       fix: certificates(isLocal ? `berth certs renew --name ${host}` : backToLocal),
     };

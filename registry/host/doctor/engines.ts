@@ -1,6 +1,7 @@
 import { PlainError, troubleOf } from '../../errors.ts';
 import type { Check, Trouble } from '../../facts.ts';
 import type { Connector, FoundEngine } from '../connector.ts';
+import { flagAndFile } from '../docker/flag-and-file.ts';
 import type { Machine } from '../machine.ts';
 import { type Trial, tryEngine } from '../trial.ts';
 import { parseAt } from './addresses.ts';
@@ -22,21 +23,32 @@ export async function findEngines(connectors: Connector[], machine: Machine): Pr
 
 /** All that one engine does, and what its settings say; `own` is what the registry found out about itself. */
 export async function examineEngine(trial: Trial, own: Check[]): Promise<Check[]> {
-  const { engine, connector } = trial;
-  if (engine.running === false) return connector.probes ? [notRunning(trial)] : [];
-  const begun = performance.now();
-  const plan = await planFor(trial);
-  const limitMs = trial.limitMs ?? 20_000;
-  const checks = await tryEngine({ ...trial, limitMs, builds: true });
-  if (checks.length === 0) return engine.running === null && connector.probes ? [closed(trial)] : [];
-  const other = otherFamily(checks, trial);
-  if (other) {
-    const left = limitMs - (performance.now() - begun);
-    checks.push(...(await tryEngine({ ...trial, door: other, limitMs: left })));
-  }
-  return [...(plan.trouble ? [settings(trial, plan.trouble)] : []), ...checks].map((check) =>
-    settle(check, { own, isPlanned: plan.changes > 0 }),
+  if (trial.connector.probes === undefined) return [];
+  const tried = tryDoors(trial).catch((error: unknown) => [unexpected(trial, error)]);
+  const [settings, checks] = await Promise.all([settingsOf(trial), tried]);
+  return [...misset(trial, settings.trouble), ...checks].map((check) =>
+    settle(check, { own, isPlanned: settings.changes > 0 }),
   );
+}
+
+async function tryDoors(trial: Trial): Promise<Check[]> {
+  const { engine, limitMs = 20_000 } = trial;
+  if (engine.running === false) return [notRunning(trial)];
+  const begun = performance.now();
+  const checks = await tryEngine({ ...trial, limitMs, builds: true });
+  if (checks.length === 0) return engine.running === null ? [closed(trial)] : [];
+  const door = otherFamily(checks, trial);
+  if (door === undefined) return checks;
+  const left = limitMs - (performance.now() - begun);
+  return [...checks, ...(await tryEngine({ ...trial, door, limitMs: left }))];
+}
+
+/** Not the engine's doing, such as a disk without room; the others are examined all the same. */
+function unexpected({ engine, door }: Trial, error: unknown): Check {
+  return {
+    ...{ engine: engine.id, what: 'push', door: door.name, ok: false, command: null, ms: 0, fix: null },
+    trouble: failure(engine, 'push', error),
+  };
 }
 
 function notRunning({ engine, door }: Trial): Check {
@@ -54,28 +66,40 @@ function closed({ engine, door }: Trial): Check {
   };
 }
 
-/** How much would be changed for it, or why that cannot be said. */
-async function planFor({ connector, engine, door, machine }: Trial): Promise<{
+/** How much would be changed for it; and what is wrong with its settings, or why that cannot be said. */
+async function settingsOf({ connector, engine, door, machine }: Trial): Promise<{
   changes: number;
   trouble: Trouble | null;
 }> {
   try {
     const { wants } = await connector.plan(engine, door, machine);
-    return { changes: wants.length, trouble: null };
+    const trouble = engine.kind === 'docker' ? await flagAndFile(engine, machine) : null;
+    return { changes: wants.length, trouble };
   } catch (error) {
-    if (!(error instanceof PlainError)) throw error;
-    return { changes: 0, trouble: troubleOf(error) };
+    return { changes: 0, trouble: failure(engine, 'plan', error) };
   }
 }
 
-/** Settings that cannot be read, or that its own flags contradict: it may not start the next time. */
-function settings({ engine, door }: Trial, trouble: Trouble): Check {
-  const isConflict = trouble.code === 'FLAG_CONFLICT';
+function failure({ id }: FoundEngine, what: string, error: unknown): Trouble {
+  if (error instanceof PlainError) return troubleOf(error);
+  const reason = error instanceof Error ? error.message : String(error);
   return {
-    ...{ engine: engine.id, what: 'environment', door: door.name, ok: false, command: null, ms: 0 },
-    trouble: isConflict ? { ...trouble, code: 'FLAG_AND_FILE' } : trouble,
-    fix: { kind: 'command', command: `berth connect ${engine.id} --dry-run` },
+    code: 'PROBE_FAILED',
+    message: `${id} could not be examined: ${reason}`,
+    facts: { engine: id, what, reason },
   };
+}
+
+/** Settings that cannot be read, or that its own flags contradict: it may not start the next time. */
+function misset({ engine, door }: Trial, trouble: Trouble | null): Check[] {
+  if (trouble === null) return [];
+  return [
+    {
+      ...{ engine: engine.id, what: 'environment', door: door.name, ok: false, command: null, ms: 0 },
+      trouble: trouble.code === 'FLAG_CONFLICT' ? { ...trouble, code: 'FLAG_AND_FILE' } : trouble,
+      fix: { kind: 'command', command: `berth connect ${engine.id} --dry-run` },
+    },
+  ];
 }
 
 /** Tools that take every loopback address for local are tried on the family that `localhost` did not lead them to. */
