@@ -48,7 +48,11 @@ export interface Http2 {
 }
 
 export async function http2To(port: number, host = 'localhost'): Promise<Http2> {
-  const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  const session = connectHttp2(`https://127.0.0.1:${port}`, {
+    rejectUnauthorized: false,
+    // What waits to be sent counts, and with Node's 10 MB it would refuse its own requests.
+    maxSessionMemory: 1000,
+  });
   onTestFinished(() => session.destroy());
   await once(session, 'connect');
   session.on('error', () => undefined);

@@ -83,7 +83,7 @@ export function offsetOf({ headers }: Answer): number {
   return last === 0 ? 0 : last + 1;
 }
 
-function piecesOf(bytes: Buffer, size: number): Buffer[] {
+export function piecesOf(bytes: Buffer, size: number): Buffer[] {
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
   return pieces;
