@@ -36,7 +36,7 @@ const rows = {
   },
   // Changes to this machine, shown before they are made and taken back byte for byte.
   'registry/host': {
-    folders: [words, 'registry/(instance|port-holder)\\.ts$', 'registry/version\\.ts$'],
+    folders: [words, 'registry/(instance|port-holder|tls/store-name)\\.ts$', 'registry/version\\.ts$'],
     npm: ['better-sqlite3', 'diff', 'jsonc-parser', 'nanotar', 'smol-toml', 'undici', 'yaml'],
     node: true,
   },
@@ -67,7 +67,7 @@ const rows = {
     folders: [
       words,
       'registry/(default-folder|index|setting-option|settings)\\.ts$',
-      'registry/control/(access-answers|client|contract)\\.ts$',
+      'registry/control/(access-answers|certificate-answers|client|contract)\\.ts$',
       'registry/events/terminal\\.ts$',
       'registry/move/(move|progress)\\.ts$',
       'registry/rebuild/rebuild\\.ts$',

@@ -435,7 +435,10 @@ export type SetUpTroubleCode =
   | 'ELEVATION_MISSING'
   | 'ENGINE_UNKNOWN'
   | 'ENGINE_STOPPED'
+  /** A setting of its own stands in the way. */
+  | 'ENGINE_SETTING'
   | 'COMMAND_FAILED'
+  | 'PROGRAM_MISSING'
   | 'NOT_VERIFIED'
   | 'CHANGE_UNKNOWN'
   | 'CHANGE_RUNNING'
@@ -443,6 +446,7 @@ export type SetUpTroubleCode =
   /** What a person should know before a change is made. */
   | 'FILES_SHARED'
   | 'RESTART_NEEDED'
+  | 'RESTART_COMES'
   | 'BUILDER_ANEW'
   | 'CLUSTER_ANEW'
   | 'ISOLATION_WEAKER'

@@ -36,7 +36,7 @@ const commands: Record<string, (string | RegExp)[][]> = {
   'update-ca-trust': [[], ['extract']],
   trust: [['extract-compat']],
   keytool: [
-    ['-list', '-keystore', word, '-storepass', 'changeit'],
+    ['-list', '-keystore', keyStore, '-storepass', 'changeit'],
     ['-importcert', '-noprompt', '-cacerts', '-storepass', 'changeit', '-alias', word, '-file', word],
     ['-delete', '-cacerts', '-storepass', 'changeit', '-alias', word],
     [

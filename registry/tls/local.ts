@@ -7,7 +7,7 @@ import { certificateIn, keyIn, pemBlocks } from './certificate.ts';
 import { permits } from './constraints.ts';
 import type { TlsFolder } from './folder.ts';
 import { namesOfMachine } from './names.ts';
-import type { ServedPair } from './tls.ts';
+import type { ServedPair } from './pair.ts';
 
 const renewBeforeMs = 60 * 86_400_000;
 

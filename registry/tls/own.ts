@@ -4,7 +4,7 @@ import { PlainError } from '../errors.ts';
 import type { SetUpTroubleCode, Trouble } from '../facts.ts';
 import { certificateIn, commonName, keyIn, namesOf, pemBlocks } from './certificate.ts';
 import type { TlsFolder } from './folder.ts';
-import type { ServedPair } from './tls.ts';
+import type { ServedPair } from './pair.ts';
 
 const dayMs = 86_400_000;
 const warnBeforeMs = 30 * dayMs;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
@@ -35,12 +35,15 @@ export function newKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
-/** An authority for ten years that can sign for servers within the constraints, and for no further authority. */
+/**
+ * An authority for ten years that can sign for servers within the constraints, and for no further authority. Its name
+ * goes with its key, so that two of one machine can be told apart in a list.
+ */
 export async function signAuthority(name: string, key: KeyObject, constraints: Constraints): Promise<string> {
   const keys = { privateKey: privateOf(key), publicKey: publicOf(key) };
   const certificate = await X509CertificateGenerator.createSelfSigned({
     ...validFor(3653),
-    name: [{ CN: [name] }, { O: ['Berth'] }],
+    name: [{ CN: [name] }, { O: ['Berth'] }, { OU: [shortHash(key)] }],
     keys,
     signingAlgorithm,
     extensions: [
@@ -108,6 +111,11 @@ function validFor(days: number) {
   // Positive, as the standard wants it.
   const serialNumber = `4${randomBytes(16).toString('hex').slice(1)}`;
   return { serialNumber, notBefore: new Date(from), notAfter: new Date(from + days * dayMs) };
+}
+
+function shortHash(key: KeyObject): string {
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(publicKey).digest('hex').slice(0, 8);
 }
 
 function privateOf(key: KeyObject) {

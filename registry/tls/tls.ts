@@ -7,7 +7,10 @@ import { TlsFolder } from './folder.ts';
 import { chosenNames, type Local, loadLocal, makeLocal, renewsAt } from './local.ts';
 import { parseNames } from './names.ts';
 import { checkServes, type Own, parseOwn, readOwn, troublesOf } from './own.ts';
+import type { ServedPair } from './pair.ts';
 import { trustCommands } from './trust-commands.ts';
+
+export type { ServedPair };
 
 export interface TlsOptions {
   /** Where the authority, the certificates and their keys are kept. */
@@ -16,12 +19,6 @@ export interface TlsOptions {
   /** Whether the system trusts this authority; false where nobody looks. */
   isTrusted?(authority: string): Promise<boolean>;
   lookEveryMs?: number;
-}
-
-/** What a server shows, as PEM: the certificate with its chain, and its key. */
-export interface ServedPair {
-  cert: string;
-  key: string;
 }
 
 type Shown = ({ kind: 'local' } & Local) | ({ kind: 'own' } & Own);

@@ -2,14 +2,10 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { TrustCommands } from '../facts.ts';
 import { lanAddress } from './names.ts';
+import { storeName } from './store-name.ts';
 
 /** The file that `berth certs export > berth-authority.crt` makes. */
 const file = 'berth-authority.crt';
-
-/** The name of an authority in the stores of a machine: those of two machines do not meet. */
-export function storeName(fingerprint: string): string {
-  return `berth-${fingerprint.slice(0, 16)}`;
-}
 
 /** What is typed on another machine beside the exported file. `host` is how images are named there: `name:port`. */
 export function trustCommands(fingerprint: string, host: string = hostOfMachine()): TrustCommands[] {

@@ -1,7 +1,8 @@
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { storeName, trustCommands } from '../../../registry/tls/trust-commands.ts';
+import { storeName } from '../../../registry/tls/store-name.ts';
+import { trustCommands } from '../../../registry/tls/trust-commands.ts';
 import { tlsOf } from '../../make/certificates.ts';
 
 const fingerprint = '0123456789abcdef'.repeat(4);
