@@ -122,12 +122,23 @@ class Undoing {
     step.state = 'undone';
   }
 
-  async #run({ state, elevated }: RecordedCommand, command: Command): Promise<void> {
+  async #run(step: RecordedCommand, command: Command): Promise<void> {
+    const { state, elevated } = step;
     this.#work.say('undo', commandLine(command));
     const hands = this.#work.hands(elevated);
     // Of one that failed or was interrupted nobody knows whether there is anything to undo.
-    if (state === 'begun') await hands.run(command);
-    else await mustRun(hands, command);
+    if (state === 'begun') {
+      await hands.run(command);
+      return;
+    }
+    step.state = 'begun';
+    await this.#work.ledger.save(this.#change);
+    try {
+      await mustRun(hands, command);
+    } catch (error) {
+      step.state = state;
+      throw error;
+    }
   }
 
   #say({ path }: RecordedFile): void {
