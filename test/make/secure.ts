@@ -20,11 +20,11 @@ export function askSecurely(
   port: number,
   method: string,
   path: string,
-  { headers = {}, body }: Question = {},
+  { headers = {}, body, host = '127.0.0.1' }: Question & { host?: string } = {},
 ): Promise<Answer> {
   const agent = new Agent({ rejectUnauthorized: false });
   return new Promise((resolve, reject) => {
-    const request = send({ host: '127.0.0.1', port, method, path, headers, agent }, async (response) => {
+    const request = send({ host, port, method, path, headers, agent }, async (response) => {
       const parts: Buffer[] = [];
       for await (const part of response) parts.push(part);
       const { statusCode: status = 0, rawHeaders } = response;
