@@ -5,7 +5,7 @@ import { flagAndFile } from '../docker/flag-and-file.ts';
 import type { Machine } from '../machine.ts';
 import { type Trial, tryEngine } from '../trial.ts';
 import { parseAt } from './addresses.ts';
-import { forbidden, stopped } from './causes.ts';
+import { forbidden, stopped } from './explanations.ts';
 
 export interface Found {
   connector: Connector;
@@ -114,14 +114,15 @@ const takesAllLoopback = new Set<FoundEngine['kind']>(['docker', 'containerd']);
 
 /**
  * Where somebody else answers in place of this registry, that explains more than what a tool says of it; a button that
- * would change nothing goes.
+ * would change nothing is none.
  */
 function settle(check: Check, { own, isPlanned }: { own: Check[]; isPlanned: boolean }): Check {
   const hasArrived = check.door.includes('://');
   const cause = own.find(({ ok, what }) => ok === false && (what === 'listen' || what === 'answer'));
   if (cause && check.ok === false && !hasArrived && !ofItsOwn.has(check.trouble?.code ?? ''))
     return { ...check, trouble: cause.trouble, fix: cause.fix };
-  return check.fix?.kind === 'connect' && !isPlanned ? { ...check, fix: null } : check;
+  if (check.fix?.kind !== 'connect' || isPlanned) return check;
+  return { ...check, fix: { kind: 'command', command: 'berth logs' } };
 }
 
 /** These have nothing to do with who answers. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundEngine } from '../../../../registry/host/connector.ts';
-import { causeOf, type Failure } from '../../../../registry/host/doctor/causes.ts';
+import { causeOf } from '../../../../registry/host/doctor/causes.ts';
+import type { Failure } from '../../../../registry/host/doctor/failure.ts';
 import { someDoor } from '../../../make/connections.ts';
 
 const engineOf = (kind: FoundEngine['kind'], mode: FoundEngine['mode'] = 'rootful'): FoundEngine => ({

@@ -31,3 +31,25 @@ export function startCommand({ kind, mode, instance }: FoundEngine): string | un
       return undefined;
   }
 }
+
+export function restartCommand({ kind, mode, instance }: FoundEngine): string {
+  if (kind === 'buildkit' && instance !== null) return `docker buildx stop ${instance}`;
+  if (kind === 'docker-desktop') return 'docker desktop restart';
+  if (mode === 'snap') return 'sudo snap restart docker';
+  return mode === 'rootless' ? 'systemctl --user restart docker' : 'sudo systemctl restart docker';
+}
+
+export function loginCommand({ kind }: FoundEngine, name: string): string {
+  return `${ownLogin[kind] ?? 'docker'} login ${name}`;
+}
+
+/** The others use what docker has. */
+const ownLogin: Partial<Record<FoundEngine['kind'], string>> = {
+  podman: 'podman',
+  'podman-machine': 'podman',
+  buildah: 'buildah',
+  skopeo: 'skopeo',
+  nerdctl: 'nerdctl',
+  helm: 'helm registry',
+  oras: 'oras',
+};
