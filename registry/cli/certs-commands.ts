@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { CertsOptions, ExportOptions, RenewOptions } from './certs.ts';
+import type { TrustOptions } from './certs-trust.ts';
 import { client, standardClient, withHome } from './command.ts';
 
 /** What is shown to clients that speak TLS. These also work while no registry runs: the next one takes it in. */
@@ -36,6 +37,29 @@ export function certsCommands(program: Command): void {
     .action(async (options: ExportOptions) => {
       await (await load()).exportAuthority(options);
     });
+  const loadTrust = () => import('./certs-trust.ts');
+  change(client(certs, 'trust', 'let a store of this machine trust the authority')).action(
+    async (store: Store, options: TrustOptions) => {
+      await (await loadTrust()).trust(store, options);
+    },
+  );
+  change(client(certs, 'untrust', 'take that back')).action(async (store: Store, options: TrustOptions) => {
+    await (await loadTrust()).untrust(store, options);
+  });
+}
+
+const stores = ['system', 'nss', 'java'] as const;
+type Store = (typeof stores)[number];
+
+function change(command: Command): Command {
+  return ofHome(command)
+    .addArgument(
+      new Argument('[store]', 'nss is that of Firefox and Chromium on Linux')
+        .choices(stores)
+        .default('system'),
+    )
+    .option('-n, --dry-run', 'only show what would be changed')
+    .option('-y, --yes', 'do not ask');
 }
 
 function ofHome(command: Command): Command {

@@ -3,6 +3,7 @@ import { certificateAnswers } from '../control/certificate-answers.ts';
 import type { Answers, Question } from '../control/contract.ts';
 import { errorCode, PlainError } from '../errors.ts';
 import type { CertificateFacts, Certificates, TrustCommands } from '../facts.ts';
+import type { Tls } from '../tls/tls.ts';
 import { type ClientOptions, printJson, withRegistry } from './ask.ts';
 import { formatMoment } from './format.ts';
 
@@ -74,11 +75,22 @@ export async function askCertificates<C extends CertsCommand>(
   }
 }
 
-async function askFiles<C extends CertsCommand>(
+function askFiles<C extends CertsCommand>(
   command: C,
   question: Question<C>,
-  { home }: CertsOptions,
+  options: CertsOptions,
 ): Promise<Answers[C]> {
+  return withTls(
+    options,
+    async (tls) => (await certificateAnswers(tls)[command](question as never)) as Answers[C],
+  );
+}
+
+/** The certificates of the home folder, for one piece of work. */
+export async function withTls<Result>(
+  { home }: CertsOptions,
+  work: (tls: Tls) => Promise<Result>,
+): Promise<Result> {
   const [{ Tls }, { thisMachine }, { systemTrusts }] = await Promise.all([
     import('../tls/tls.ts'),
     import('../host/machine.ts'),
@@ -92,7 +104,7 @@ async function askFiles<C extends CertsCommand>(
     isTrusted: (authority) => systemTrusts(authority, machine),
   });
   try {
-    return (await certificateAnswers(tls)[command](question as never)) as Answers[C];
+    return await work(tls);
   } finally {
     tls.stop();
   }

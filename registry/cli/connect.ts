@@ -37,22 +37,29 @@ export async function listEngines(options: ConnectOptions): Promise<void> {
 /** Shows what would be changed, asks, does it, and has the tool itself try it. */
 export async function connect(tool: string, options: ConnectOptions): Promise<void> {
   await withRegistry(options, async (registry) => {
-    const connections = await connectionsFor(registry);
-    const plan = await connections.plan(tool, options.mirror);
-    if (options.dryRun) return options.json ? printJson(plan) : console.log(describePlan(plan));
-    if (!options.yes && plan.changes.length > 0) {
-      console.error(describePlan(plan));
-      await confirm({
-        question: `Make ${plan.changes.length === 1 ? 'this change' : 'these changes'}?`,
-        nobody: `${counted(plan.changes.length, 'change')} would be made. Say --yes if that is what you want.`,
-        declined: 'Nothing was changed.',
-      });
-    }
-    if (!options.json) connections.on('setUp', report);
-    const connected = await connections.connect(tool, options.mirror);
-    if (options.json) printJson(connected);
-    else console.log(describeConnected(connected));
+    await connectBy(await connectionsFor(registry), tool, options);
   });
+}
+
+export async function connectBy(
+  connections: Connections,
+  tool: string,
+  options: Omit<ConnectOptions, 'data' | 'home'>,
+): Promise<void> {
+  const plan = await connections.plan(tool, options.mirror);
+  if (options.dryRun) return options.json ? printJson(plan) : console.log(describePlan(plan));
+  if (!options.yes && plan.changes.length > 0) {
+    console.error(describePlan(plan));
+    await confirm({
+      question: `Make ${plan.changes.length === 1 ? 'this change' : 'these changes'}?`,
+      nobody: `${counted(plan.changes.length, 'change')} would be made. Say --yes if that is what you want.`,
+      declined: 'Nothing was changed.',
+    });
+  }
+  if (!options.json) connections.on('setUp', report);
+  const connected = await connections.connect(tool, options.mirror);
+  if (options.json) printJson(connected);
+  else console.log(describeConnected(connected));
 }
 
 /** Also while no registry runs: all that it needs is on this machine. */

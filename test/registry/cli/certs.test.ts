@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Certificates } from '../../../registry/facts.ts';
+import { serve } from '../../make/berth.ts';
 import { makeCertificate } from '../../make/certificates.ts';
 import { berth } from '../../make/cli.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { live } from '../../make/life.ts';
+import { describeWith } from '../../make/tools.ts';
 
 describe.each(['a registry runs', 'no registry runs'])('berth certs while %s', (state) => {
   const start = async () => {
@@ -111,5 +113,71 @@ describe.each(['a registry runs', 'no registry runs'])('berth certs while %s', (
     expect(code).toBe(0);
     expect(stderr).toMatch(/^The certificate is for registry\.example\.com, not for localhost/);
     expect((await certs()).stdout).toMatch(/^Trouble {4}The certificate is for registry\.example\.com/m);
+  });
+});
+
+describeWith('berth certs trust', { tools: ['update-ca-certificates'], root: true }, (tools) => {
+  /** A Debian under a folder, of which the system's own program takes care. */
+  function debian() {
+    const [root, bin] = [temporaryFolder(), temporaryFolder()];
+    for (const folder of ['etc/ssl/certs', 'etc/ca-certificates/update.d', 'usr/share/ca-certificates'])
+      mkdirSync(`${root}/${folder}`, { recursive: true });
+    mkdirSync(`${root}/usr/local/share/ca-certificates`, { recursive: true });
+    const other = makeCertificate({ isAuthority: true, names: '' });
+    writeFileSync(`${root}/usr/share/ca-certificates/other.crt`, other.cert);
+    writeFileSync(`${root}/etc/ca-certificates.conf`, 'other.crt\n');
+    writeFileSync(
+      `${bin}/update-ca-certificates`,
+      `#!/bin/sh\nexec ${tools['update-ca-certificates']} --sysroot ${root} "$@"\n`,
+      { mode: 0o755 },
+    );
+    return {
+      env: {
+        ...{ BERTH_MACHINE_ROOT: root, BERTH_HOME: temporaryFolder(), HOME: temporaryFolder() },
+        PATH: `${bin}:${process.env.PATH}`,
+      },
+      bundle: () => readFileSync(`${root}/etc/ssl/certs/ca-certificates.crt`, 'utf8'),
+      anchors: () => readdirSync(`${root}/usr/local/share/ca-certificates`),
+    };
+  }
+
+  test.each([true, false])(
+    'and untrust change what the system trusts, while a registry runs: %s',
+    async (runs) => {
+      const { env, bundle, anchors } = debian();
+      const data = runs ? (await serve({ env })).data : temporaryFolder();
+      const certs = (...args: string[]) =>
+        berth(['certs', ...args, '--data', data], { env, timeoutMs: 60_000 });
+      const pem = (await certs('export')).stdout;
+
+      const dry = await certs('trust', '--dry-run');
+      expect(dry.code).toBe(0);
+      expect(dry.stdout).toMatch(/^Make \/usr\/local\/share\/ca-certificates\/berth-[0-9a-f]{16}\.crt\n/);
+      expect(dry.stdout).toContain('Run update-ca-certificates --fresh');
+      const unasked = await certs('trust');
+      expect([unasked.code, unasked.stdout]).toEqual([1, '']);
+      expect(unasked.stderr).toContain('2 changes would be made. Say --yes if that is what you want.');
+      expect(anchors()).toEqual([]);
+
+      const trusted = await certs('trust', 'system', '--yes');
+      expect(trusted.code).toBe(0);
+      expect(trusted.stdout).toContain('system is connected.');
+      expect(bundle()).toContain(pem);
+      expect((await certs()).stdout).toMatch(/^Trusted {4}by this system$/m);
+      expect((await certs('trust', '--yes')).stdout).toContain('system needs nothing.');
+
+      const untrusted = await certs('untrust', '--yes');
+      expect([untrusted.code, untrusted.stdout]).toEqual([0, 'Everything is as it was before.\n']);
+      expect(bundle()).not.toContain(pem);
+      expect(anchors()).toEqual([]);
+      expect((await certs()).stdout).toMatch(/^Trusted {4}not by this system/m);
+      expect((await certs('untrust', '--yes')).code).toBe(1);
+    },
+  );
+
+  test('names the stores there are', async () => {
+    const { code, stderr } = await berth(['certs', 'trust', 'firefox']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Allowed choices are system, nss, java');
   });
 });
