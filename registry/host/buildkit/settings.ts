@@ -28,9 +28,10 @@ function entriesFor({ name, mirror }: Door, text: string, authorityFile: string 
   }
   if (mirror === null) return entries;
   const { host, protocol } = new URL(mirror);
+  const location = mirror.replace(/^https?:\/\/|\/$/g, '');
   const mirrors = stringsAt(settings, ['registry', 'docker.io', 'mirrors']);
-  if (!mirrors.includes(host))
-    entries.push({ table: ['registry', 'docker.io'], key: 'mirrors', value: [host, ...mirrors] });
+  if (!mirrors.includes(location))
+    entries.push({ table: ['registry', 'docker.io'], key: 'mirrors', value: [location, ...mirrors] });
   const isPlain = protocol === 'http:';
   if (isPlain && valueAt(settings, ['registry', host, 'http']) !== true)
     entries.push({ table: ['registry', host], key: 'http', value: true });

@@ -42,9 +42,7 @@ export async function readRegistries(machine: Machine): Promise<Registries> {
 
 /** Whether somebody said already that this registry needs no certificate. */
 export function isInsecure({ others }: Registries, name: string): boolean {
-  return others.some(({ table }) =>
-    registriesFor(name, table).some(({ insecure, blocked }) => insecure === true && blocked !== true),
-  );
+  return others.flatMap(({ table }) => registriesFor(name, table)).at(-1)?.insecure === true;
 }
 
 /** So that images of Docker Hub are asked of the mirror first. */
@@ -53,7 +51,7 @@ export async function mirrorWants(
   mirror: string,
   machine: Machine,
 ): Promise<Want[]> {
-  const location = new URL(mirror).host;
+  const location = mirror.replace(/^https?:\/\/|\/$/g, '');
   for (const { path, table } of others) {
     const theirs = registriesFor('docker.io', table);
     if (theirs.some((one) => tablesAt(one, ['mirror']).some((it) => stringAt(it, ['location']) === location)))

@@ -24,16 +24,16 @@ describe('what somebody else wrote', () => {
   };
 
   /** A machine that has these tools, and files in its home folder. */
-  function withFiles(files: Record<string, string>) {
+  function withFiles(files: Record<string, string>, { isRoot = false, to = door } = {}) {
     const bin = temporaryFolder();
     for (const name of names)
       writeFileSync(join(bin, name), '#!/bin/sh\necho version 5.4.2\n', { mode: 0o755 });
     const env = { PATH: bin, HOME: '/home/somebody' };
-    const machine = { ...thisMachine({ root: temporaryFolder(), env }), isRoot: false };
+    const machine = { ...thisMachine({ root: temporaryFolder(), env }), isRoot };
     for (const [path, content] of Object.entries(files)) write(machine.at('/'), path, content);
     return {
       machine,
-      connections: connectionsOn({}, podman, { machine, door: async () => door }).connections,
+      connections: connectionsOn({}, podman, { machine, door: async () => to }).connections,
     };
   }
   const home = (path: string) => `/home/somebody/${path}`;
@@ -88,6 +88,33 @@ describe('what somebody else wrote', () => {
     ]);
   });
 
+  test('in the home folder of root counts there as well', async () => {
+    const certs = `certs.d/${door.name}/ca.crt`;
+    const subjects = async (files: Record<string, string>) =>
+      (await withFiles(files, { isRoot: true }).connections.plan('podman')).changes.map(
+        ({ subject }) => subject,
+      );
+    expect(await subjects({})).toEqual([
+      `/etc/containers/${certs}`,
+      '/etc/containers/registries.conf.d/50-berth.conf',
+    ]);
+    expect(
+      await subjects({
+        [home('.config/containers/registries.conf')]: '',
+        [home(`.config/containers/certs.d/${door.name}/client.key`)]: '',
+      }),
+    ).toEqual([`~/.config/containers/${certs}`, `~/${confD}/50-berth.conf`]);
+  });
+
+  test('and is read last holds', async () => {
+    const insecure = (is: boolean) => `[[registry]]\nlocation = "${door.name}"\ninsecure = ${is}\n`;
+    const { connections } = withFiles({
+      '/etc/containers/registries.conf.d/90-system.conf': insecure(true),
+      [home(`${confD}/10-mine.conf`)]: insecure(false),
+    });
+    expect((await connections.plan('podman')).changes).toHaveLength(2);
+  });
+
   test('and trusts the authority for the whole system is enough', async () => {
     const { connections } = withFiles({ '/etc/ssl/certs/ca-certificates.crt': 'one\nP\nEM\nanother\n' });
     expect(await connections.engines()).toMatchObject([{ state: 'optional', changes: 1 }]);
@@ -103,4 +130,18 @@ test('on other systems only skopeo reaches registries by itself', async () => {
   };
   const found = await Promise.all(Object.values(connectors).map((connector) => connector.find(mac)));
   expect(found.map((engines) => engines.length)).toEqual([0, 0, 1]);
+});
+
+test('a mirror under a path is asked there', async () => {
+  const env = { PATH: '', HOME: '/home/somebody' };
+  const machine = { ...thisMachine({ root: temporaryFolder(), env }), isRoot: false };
+  const [engine] = [
+    {
+      ...{ id: 'podman', kind: 'podman' as const, instance: null, version: null },
+      ...{ mode: null, running: null, own: {} },
+    },
+  ];
+  const to = { name: 'localhost:5000', port: 5000, authority: null, fingerprint: null, credentials: null };
+  const { wants } = await podman.plan(engine, { ...to, mirror: 'https://mirror.lan/hub/' }, machine);
+  expect(wants).toMatchObject([{ content: expect.stringMatching(/location = "mirror.lan\/hub"\n$/) }]);
 });
