@@ -1,10 +1,9 @@
-import i18next from 'i18next';
+import i18next, { type ResourceLanguage } from 'i18next';
 import { useSyncExternalStore } from 'react';
 import { initReactI18next } from 'react-i18next';
 import { bytesText } from '../format/bytes.ts';
 import { type Locale, localeFor } from '../format/locale.ts';
 import en from './en/index.ts';
-import zhCN from './zh-CN/index.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -13,11 +12,24 @@ declare module 'i18next' {
   }
 }
 
+/** The words of other languages than English are loaded when they are spoken. */
+const further: Partial<Record<Locale, () => Promise<ResourceLanguage>>> = {
+  'zh-CN': async () => (await import('./zh-CN/index.ts')).default,
+};
+
+let wanted: Locale | undefined;
+
 /** Speaks one language from here on; the document says which, so that Chinese gets Chinese glyphs. */
 export async function speak(chosen: Locale | 'system'): Promise<void> {
   const lng = localeFor(chosen, navigator.languages);
+  wanted = lng;
+  const words = await further[lng]?.();
+  // Another one was chosen meanwhile.
+  if (wanted !== lng) return;
   document.documentElement.lang = lng;
   if (i18next.isInitialized) {
+    for (const [file, sentences] of Object.entries(words ?? {}))
+      i18next.addResourceBundle(lng, file, sentences);
     await i18next.changeLanguage(lng);
     return;
   }
@@ -25,7 +37,7 @@ export async function speak(chosen: Locale | 'system'): Promise<void> {
     lng,
     fallbackLng: 'en',
     defaultNS: 'shell',
-    resources: { en, 'zh-CN': zhCN },
+    resources: { en, ...(words && { [lng]: words }) },
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Trouble } from '../../electron/bridge/contract.ts';
 import { BridgeError } from '../bridge.ts';
+import { engineText } from '../format/engine.ts';
 import type en from './en/troubles.ts';
 
 /** A trouble in the person's language: what happened, and what to do. */
@@ -28,7 +29,8 @@ function variantOf({ code, facts }: Trouble): string {
 
 /** Where there are no words for it, or facts are missing for them, the registry's English sentence has to do. */
 export function tell(trouble: Trouble): WholeTrouble {
-  const { message, facts } = trouble;
+  const { message } = trouble;
+  const facts = named(trouble.facts);
   const known = variantOf(trouble) as keyof typeof en;
   const key = `troubles:${known}` as const;
   if (!i18next.exists(`${key}.what`)) return { what: message, next: null, text: message };
@@ -36,6 +38,11 @@ export function tell(trouble: Trouble): WholeTrouble {
   const what = filled(i18next.t(`${key}.what`, facts)) ?? message;
   const next = filled(i18next.t(`${key}.next`, facts));
   return { what, next, text: [what, next ?? ''].join(i18next.language === 'en' ? ' ' : '').trim() };
+}
+
+/** An engine is named as a person knows it. */
+function named(facts: Trouble['facts']): Trouble['facts'] {
+  return typeof facts.engine === 'string' ? { ...facts, engine: engineText(facts.engine) } : facts;
 }
 
 /** Of whatever was thrown. */

@@ -92,7 +92,7 @@ function useConnectActions(): Action[] {
     (engine): Action => ({
       id: `connect ${engine.id}`,
       group: 'do',
-      label: t('connect:doctor.connect', { name: nameOf(engine) }),
+      label: t('connect:doctor.connect', { name: nameOf(engine.id) }),
       icon: 'connect',
       run: () => go(enginePath(engine.id)),
     }),

@@ -63,8 +63,8 @@ export default {
     next: 'Change it by hand, or move it away and check again. Berth did not touch it.',
   },
   FILE_EDITED: {
-    what: '{{path}} was edited after Berth had written it, so it was left alone.',
-    next: 'Take out by hand what Berth had put in.',
+    what: '{{path}} was edited by somebody else, so it was left alone.',
+    next: 'Look at what it says now, then try again.',
   },
   FILE_READ_ONLY: {
     what: '{{path}} cannot be written.',
@@ -92,6 +92,10 @@ export default {
   },
   ENGINE_UNKNOWN: { what: 'There is no {{engine}} on this machine.', next: 'Check again what is there.' },
   ENGINE_STOPPED: { what: '{{engine}} does not answer.', next: 'Start it, then try again.' },
+  ENGINE_SETTING: {
+    what: 'A setting of {{engine}} stands in the way: {{setting}}.',
+    next: 'Nothing was changed. Change it there, then connect.',
+  },
   ENGINE_FORBIDDEN: {
     what: 'This user may not speak to {{engine}}.',
     next: 'Give the user the right to, such as by its group.',
@@ -121,6 +125,7 @@ export default {
     what: '{{name}} takes this in when it is restarted.',
     next: 'Berth does not restart it; that is left to you.',
   },
+  RESTART_COMES: { what: '{{name}} is restarted for this.', next: 'Its containers stop for that.' },
   BUILDER_ANEW: {
     what: 'The builder {{name}} has to be made anew.',
     next: 'What it has cached is lost.',
@@ -198,6 +203,10 @@ export default {
   STALE_BUILDKIT: {
     what: '{{engine}} pushes and pulls, but its BuildKit goes by what it knew before.',
     next: 'Wait five minutes, or restart it.',
+  },
+  BUILDX_MISSING: {
+    what: '{{engine}} has no buildx here, by which it builds.',
+    next: 'Install it, then examine again.',
   },
   FLAG_AND_FILE: {
     what: 'The daemon has {{flag}} as a flag and in {{path}}, so it will not start again.',

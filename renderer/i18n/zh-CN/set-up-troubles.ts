@@ -47,8 +47,8 @@ export default {
     next: '请手动修改，或将其移走后重新检查。Berth 没有动它。',
   },
   FILE_EDITED: {
-    what: '{{path}} 在 Berth 写入后被编辑过，因此保持不动。',
-    next: '请手动删除 Berth 写入的内容。',
+    what: '{{path}} 被他人编辑过，因此保持不动。',
+    next: '请查看它现在的内容，然后重试。',
   },
   FILE_READ_ONLY: {
     what: '无法写入 {{path}}。',
@@ -70,6 +70,10 @@ export default {
   },
   ENGINE_UNKNOWN: { what: '本机没有 {{engine}}。', next: '请重新检查。' },
   ENGINE_STOPPED: { what: '{{engine}} 没有响应。', next: '请启动它，然后重试。' },
+  ENGINE_SETTING: {
+    what: '{{engine}} 的设置 {{setting}} 妨碍了连接。',
+    next: '未做任何更改。请在那里修改该设置，然后再连接。',
+  },
   ENGINE_FORBIDDEN: { what: '当前用户不能访问 {{engine}}。', next: '请授予权限，例如加入相应的用户组。' },
   COMMAND_FAILED: { what: '{{command}} 失败：{{reason}}', next: '所有内容都已还原。' },
   NOT_VERIFIED: { what: '用 {{command}} 尝试失败：{{reason}}', next: '所有内容都已还原。' },
@@ -81,6 +85,7 @@ export default {
     what: '{{name}} 重启后才会采用这项更改。',
     next: 'Berth 不会重启它，请自行决定。',
   },
+  RESTART_COMES: { what: '为此会重启 {{name}}。', next: '它的容器会因此停止。' },
   BUILDER_ANEW: { what: '需要重新创建构建器 {{name}}。', next: '它的缓存会丢失。' },
   CLUSTER_ANEW: {
     what: '需要重新创建集群 {{name}}。',
@@ -148,6 +153,7 @@ export default {
     what: '{{engine}} 能推送和拉取，但它的 BuildKit 仍沿用之前的设置。',
     next: '请等待五分钟，或重启它。',
   },
+  BUILDX_MISSING: { what: '此处的 {{engine}} 没有用于构建的 buildx。', next: '安装后再检查一次。' },
   FLAG_AND_FILE: {
     what: '守护进程的 {{flag}} 同时出现在参数和 {{path}} 中，因此它将无法再次启动。',
     next: '请去掉其中一处。',

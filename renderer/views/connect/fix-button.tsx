@@ -4,7 +4,6 @@ import { useLocation } from 'wouter';
 import type { Fix } from '../../../electron/bridge/contract.ts';
 import { allWords } from '../../i18n/index.ts';
 import { CommandBox } from '../../parts/command-box.tsx';
-import { useKnownEngines } from '../../queries.ts';
 import { useSectionNames } from '../settings/sections.ts';
 import { useEngineName } from './engine-names.ts';
 import { enginePath } from './engines.ts';
@@ -33,14 +32,12 @@ export function FixButton({ fix }: { fix: Fix }) {
 function useButton(fix: Fix): { label: string; page: string } | null {
   const { t } = useTranslation(allWords);
   const nameOf = useEngineName();
-  const engines = useKnownEngines() ?? [];
   const sections = useSectionNames();
   switch (fix.kind) {
     case 'command':
       return null;
     case 'connect': {
-      const engine = engines.find(({ id }) => id === fix.engine);
-      const name = engine ? nameOf(engine) : fix.engine;
+      const name = nameOf(fix.engine);
       return { label: t('connect:doctor.connect', { name }), page: enginePath(fix.engine) };
     }
     case 'page': {

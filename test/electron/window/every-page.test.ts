@@ -1,16 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../renderer/i18n/en/index.ts';
 import zhCN from '../../../renderer/i18n/zh-CN/index.ts';
 import { makeImage } from '../../make/image.ts';
 import { push } from '../../make/push.ts';
+import { toolbox } from '../../make/toolbox.ts';
 import { askDesk } from '../ask-desk.ts';
 import { axeViolations, misfits, wordsShown } from './look.js';
 import { goTo, prefer, sharedBerth } from './shared.ts';
 
-const shared = sharedBerth();
+const machine = mkdtempSync(join(tmpdir(), 'berth-'));
+afterAll(() => rmSync(machine, { recursive: true, force: true, maxRetries: 5 }));
+const shared = sharedBerth({ env: toolbox(machine).env });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 type Deed = (page: Page) => Promise<unknown>;
@@ -65,6 +70,29 @@ const fillRule: Deed = async (page) => {
   await page.getByRole('dialog').locator('[aria-live] b').waitFor();
 };
 const keepNothing: Deed = (page) => page.getByRole('dialog').getByRole('checkbox').first().uncheck();
+const engine = (name: string) => (page: Page) =>
+  page.getByRole('option').filter({ hasText: name }).locator('[data-mark]').first().waitFor();
+const planned = (page: Page) => page.locator('article ol').first().waitFor();
+const apply: Deed = async (page) => {
+  await planned(page);
+  await page.locator('article .mantine-Button-root[data-variant="filled"]').click();
+};
+const applied = (page: Page) => page.locator('article [role="note"]').waitFor();
+const notApplied = (page: Page) => page.locator('article [role="alert"]').waitFor();
+const undo = (page: Page) => page.locator('article .mantine-Button-root[data-variant="default"]').click();
+const undoAll = (page: Page) => page.locator('section[class*="changes"] > button').click();
+const edit: Deed = async (page) => {
+  const changes = await askDesk(page, 'machineChanges', {});
+  const [step] = (changes.ok && changes.answer[0]?.steps) || [];
+  const path = step?.subject.replace('~', join(machine, 'home')) ?? '';
+  writeFileSync(join(machine, 'root', path), 'edited\n');
+  await page.locator('[class*="found"] button').click();
+  await page.locator('article [role="alert"]').waitFor();
+};
+const examine: Deed = async (page) => {
+  await page.locator('main .mantine-Button-root[data-variant="filled"]').click();
+  await page.locator('main h3').first().waitFor({ timeout: 60_000 });
+};
 const second: Deed = (page) => page.getByRole('dialog').nth(1).waitFor();
 
 /** Whatever can be seen of a store that holds something: where, and what is done there first. */
@@ -109,6 +137,15 @@ const places: [name: string, path: string, ...deeds: Deed[]][] = [
   ['the budgets', '/disk/budgets', aBudget],
   ['the form for a budget', '/disk/budgets', addBudget, dialog],
   ['the rules of a repository', '/images/shop/checkout', tab(2)],
+  ['Connect', '/connect', engine('Podman'), planned],
+  ['a change that failed', '/connect/tools/podman', apply, notApplied],
+  ['a tool that was connected', '/connect/tools/skopeo', apply, applied],
+  ['the question before a change is taken back', '/connect/tools/skopeo', undo, dialog],
+  ['the question before all are taken back', '/connect', engine('Podman'), undoAll, dialog],
+  ['a file that was edited since', '/connect/tools/skopeo', edit],
+  ['a tool that needs nothing', '/connect/tools/buildah', engine('Buildah')],
+  ['Doctor', '/connect/doctor'],
+  ['what the doctor found', '/connect/doctor', examine],
   ['Logs', '/logs'],
   ['a line of the log', '/logs', logLine],
   ['Settings', '/settings/general'],

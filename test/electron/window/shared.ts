@@ -29,14 +29,14 @@ export interface SharedBerth {
 }
 
 /** Starts a Berth before the tests of a file, filled with a small fleet, and fails each test whose page logs an error. */
-export function sharedBerth(): SharedBerth {
+export function sharedBerth({ env = {} }: { env?: Record<string, string> } = {}): SharedBerth {
   const folder = mkdtempSync(join(tmpdir(), 'berth-'));
   const shared = {} as { -readonly [Key in keyof SharedBerth]: SharedBerth[Key] };
   beforeAll(async () => {
     // As it is chosen in the window, so that it can be changed there.
     const registry = { data: join(folder, 'data'), listen: [`localhost:${await freePort()}`] };
     const userData = join(folder, 'app');
-    shared.berth = await launchBerth({ userData, data: '', listen: '', preferences: { registry } });
+    shared.berth = await launchBerth({ userData, data: '', listen: '', env, preferences: { registry } });
     shared.page = await readyPage(shared.berth);
     shared.host = await hostOf(shared.berth);
     shared.url = `http://${shared.host}`;

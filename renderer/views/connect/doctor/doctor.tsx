@@ -7,7 +7,6 @@ import { useLocale } from '../../../i18n/index.ts';
 import { useNow } from '../../../parts/now.ts';
 import { PageError } from '../../../parts/page-error.tsx';
 import { StateMark } from '../../../parts/state-mark.tsx';
-import { useEngines } from '../../../queries.ts';
 import { resultOf } from '../check-row.tsx';
 import { InTerminal } from '../in-terminal.tsx';
 import { DetailHead } from '../tools/detail-head.tsx';
@@ -18,8 +17,6 @@ import { Results } from './results.tsx';
 /** Whether every tool reaches the registry by every door, tried by the tools themselves. */
 export function Doctor() {
   const { t } = useTranslation('connect');
-  // Names of the engines that the results speak of.
-  useEngines();
   const { running, examination, error, begin } = useExamining();
   return (
     <div className={styles.page}>

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../../electron/bridge/contract.ts';
 import { count } from '../../../format/number.ts';
 import { useLocale } from '../../../i18n/index.ts';
-import { useKnownEngines } from '../../../queries.ts';
 import { CheckRows, resultOf } from '../check-row.tsx';
 import { useEngineName } from '../engine-names.ts';
 import styles from './doctor.module.css';
@@ -20,18 +19,20 @@ function Group({ engine, checks }: { engine: string | null; checks: readonly Che
   const { t } = useTranslation('connect');
   const locale = useLocale();
   const nameOf = useEngineName();
-  const known = useKnownEngines()?.find(({ id }) => id === engine);
-  const name = engine === null ? t('doctor.registry') : known ? nameOf(known) : engine;
-  const failed = checks.filter((check) => resultOf(check) === 'failed').length;
-  const all = count(checks.length, locale);
+  const name = engine === null ? t('doctor.registry') : nameOf(engine);
+  const results = checks.map(resultOf);
+  const failed = results.filter((result) => result === 'failed').length;
+  const passed = results.filter((result) => result === 'ok').length;
   return (
     <section className={styles.group} aria-label={name}>
       <header className={styles.head}>
         <h3>{name}</h3>
         <span className={styles.sum}>
-          {failed === 0
-            ? t('doctor.passed', { count: checks.length, shown: all })
-            : t('doctor.failedOf', { failed: count(failed, locale), all })}
+          {failed > 0
+            ? t('doctor.failedOf', { failed: count(failed, locale), all: count(checks.length, locale) })
+            : passed > 0
+              ? t('doctor.passed', { count: passed, shown: count(passed, locale) })
+              : t('doctor.result.skipped')}
         </span>
       </header>
       <CheckRows checks={checks} />

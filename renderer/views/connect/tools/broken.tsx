@@ -13,7 +13,7 @@ import { DetailHead } from './detail-head.tsx';
 export function Broken({ engine, trouble }: { engine: Engine; trouble: Trouble }) {
   const { t } = useTranslation('connect');
   const client = useQueryClient();
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const { what, next } = tell(trouble);
   return (
     <>

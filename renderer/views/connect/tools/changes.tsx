@@ -18,7 +18,7 @@ export function Changes() {
   const undoing = useUndoing();
   const changes = (data ?? []).filter(({ state }) => state !== 'undone');
   return (
-    <section className={styles.changes}>
+    <section className={styles.changes} aria-label={t('changes.title')}>
       <h2 className={styles.title}>{t('changes.title')}</h2>
       {error && data === undefined ? (
         <PageError title={t('changes.unreadable')} error={error} onRetry={() => void refetch()} />
@@ -54,7 +54,7 @@ export function Changes() {
 function Change({ change, onUndo }: { change: MachineChange; onUndo: () => void }) {
   const { t } = useTranslation('connect');
   const locale = useLocale();
-  const name = useEngineName()(change);
+  const name = useEngineName()(change.engine);
   const [first] = change.steps.filter(({ state }) => state !== 'undone');
   const more = change.steps.length - 1;
   const odd = isInterrupted(change) ? 'interrupted' : isEdited(change) ? 'edited' : null;

@@ -15,10 +15,12 @@ import { Ready } from './ready.tsx';
 
 /** All of one engine: what was done for it, what it needs, and how that goes. */
 export function EngineDetail({ engine, changes }: { engine: Engine; changes: readonly MachineChange[] }) {
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const connecting = useConnecting(engine.id);
   const mine = changesOf(engine.id, changes);
   const applied = connecting.state === 'done' && mine.length > 0;
+  // What was interrupted is said above, and does not keep it from being planned again.
+  const trouble = mine.some(isInterrupted) ? null : engine.trouble;
   const after = mine.some(isInterrupted) ? 'again' : mine.length > 0 ? 'more' : 'new';
   return (
     <article aria-label={name}>
@@ -26,8 +28,8 @@ export function EngineDetail({ engine, changes }: { engine: Engine; changes: rea
       {applied && <Applied name={name} connecting={connecting} />}
       {mine.length > 0 && <Made engine={engine} changes={mine} onUndone={connecting.forget} />}
       {applied && <Verified name={name} connecting={connecting} />}
-      {engine.trouble ? (
-        <Broken engine={engine} trouble={engine.trouble} />
+      {trouble ? (
+        <Broken engine={engine} trouble={trouble} />
       ) : (
         <ItsPlan engine={engine} connecting={connecting} after={after} />
       )}
@@ -46,7 +48,7 @@ function ItsPlan({
   after: 'new' | 'more' | 'again';
 }) {
   const { t } = useTranslation('connect');
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const { data: plan, error, refetch } = usePlan(engine.id);
   if (plan === undefined) {
     if (!error) return after === 'new' ? <SkeletonRows height={36} /> : null;

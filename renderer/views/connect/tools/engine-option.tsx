@@ -6,7 +6,7 @@ import { useLocale } from '../../../i18n/index.ts';
 import { Icon } from '../../../parts/icon.tsx';
 import { useNow } from '../../../parts/now.ts';
 import { StateMark } from '../../../parts/state-mark.tsx';
-import { useKindName } from '../engine-names.ts';
+import { useEngineName } from '../engine-names.ts';
 import styles from './engine-option.module.css';
 import { markOf, shownState } from './engine-state.ts';
 
@@ -44,7 +44,7 @@ export function EngineOption({
       <StateMark mark={mark} />
       <span className={styles.words}>
         <span className={styles.name}>
-          <b className="strong">{useKindName()(kind)}</b>
+          <b className="strong">{useEngineName()(kind)}</b>
           <span className={styles.about}>{about.filter(Boolean).join(' · ')}</span>
         </span>
         <span className={styles.state} data-mark={mark}>

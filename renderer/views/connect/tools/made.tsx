@@ -26,7 +26,7 @@ export function Made({
   const { t } = useTranslation('connect');
   const locale = useLocale();
   const now = useNow();
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const undoing = useUndoing(onUndone);
   const at = Math.max(...changes.map((change) => change.at));
   const interrupted = changes.some(isInterrupted);

@@ -29,7 +29,7 @@ interface PlannedProps {
 export function Planned({ plan, connecting, after }: PlannedProps) {
   const { t } = useTranslation('connect');
   const { engine, changes, warnings, verify } = plan;
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const address = useAddress();
   const store = isStore(engine.kind);
   return (
@@ -62,7 +62,7 @@ function Head({ plan, connecting, after }: PlannedProps) {
   const { t } = useTranslation('connect');
   const busy = useIsMutating({ predicate: ({ options }) => changing.has(options.mutationKey?.[0]) }) > 0;
   const { engine, changes, elevated } = plan;
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const what = useWhat()(changes);
   const address = useAddress();
   const pending = connecting.state === 'pending';

@@ -18,9 +18,10 @@ export const notBegun: Progress = {
 /** How far the making of a change is, or how far it came, from what was told of it. */
 export function progressOf(told: readonly SetUp[]): Progress {
   const last = told.at(-1);
-  const taken = told.map(({ step }) => step).filter(isStep);
+  const taken = sinceBegun(told)
+    .map(({ step }) => step)
+    .filter(isStep);
   const forward = taken.filter((step) => step !== 'undo');
-  // What is only taken back makes no change.
   if (last === undefined || forward.length === 0) return notBegun;
   const reached = Math.max(...forward.map((step) => stepNames.indexOf(step)));
   const undoing = taken.includes('undo');
@@ -35,12 +36,20 @@ export function progressOf(told: readonly SetUp[]): Progress {
   return { steps: steps as Progress['steps'], subject: last.subject };
 }
 
+/** What is taken back before it belongs to a change that was interrupted, or is all that is wanted. */
+function sinceBegun(told: readonly SetUp[]): readonly SetUp[] {
+  const begun = told.findIndex(({ step }) => isStep(step) && step !== 'undo');
+  return begun < 0 ? [] : told.slice(begun);
+}
+
 function isStep(step: SetUp['step']): step is StepName {
   return (stepNames as readonly string[]).includes(step);
 }
 
 /** What was put back after something failed, each once. */
 export function restoredBy(told: readonly SetUp[]): string[] {
-  const subjects = told.filter(({ step }) => step === 'undo').map(({ subject }) => subject);
+  const subjects = sinceBegun(told)
+    .filter(({ step }) => step === 'undo')
+    .map(({ subject }) => subject);
   return [...new Set(subjects.filter((subject) => subject !== null))];
 }

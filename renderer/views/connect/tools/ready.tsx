@@ -12,7 +12,7 @@ import { Examine } from './examine.tsx';
 /** Nothing has to be done; whether that is so can be tried. */
 export function Ready({ plan: { engine, verify } }: { plan: Plan }) {
   const { t } = useTranslation('connect');
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const address = hostOf(useStatus().data?.addresses[0] ?? '');
   const store = isStore(engine.kind);
   return (

@@ -63,7 +63,7 @@ function useSentences({
 }: Plan): Record<StepName, (state: StepState) => string> {
   const { t } = useTranslation('connect');
   const locale = useLocale();
-  const name = useEngineName()(engine);
+  const name = useEngineName()(engine.id);
   const what = useWhat()(changes);
   const copied = changes.filter(({ what, exists }) => what === 'file' && exists).length;
   return {

@@ -31,7 +31,7 @@ export function UndoDialog({
   const told = useTold();
   const number = changes.length;
   if (first === undefined) return null;
-  const name = nameOf(first);
+  const name = nameOf(first.engine);
   const undo = async () => {
     const undone = await disconnect.mutateAsync({ engine: all ? null : first.engine });
     onUndone?.();
@@ -62,7 +62,7 @@ function PutBack({ changes, named }: { changes: readonly MachineChange[]; named:
     <section className={styles.list} tabIndex={0} aria-label={t('undo.puts')}>
       {changes.map((change) => (
         <div key={change.id}>
-          {named && <h3 className={styles.name}>{nameOf(change)}</h3>}
+          {named && <h3 className={styles.name}>{nameOf(change.engine)}</h3>}
           <ul>
             {change.steps
               .filter(({ state }) => state !== 'undone')
