@@ -43,13 +43,15 @@ export function dockerBuilds(engine: FoundEngine, image: ProbeImage, machine: Ma
 }
 
 function commandFor(engine: FoundEngine, image: ProbeImage, machine: Machine) {
-  const { program, socket = '', isClosed } = engine.own;
+  const { program, socket = '', isClosed, context } = engine.own;
   if (program === undefined || isClosed !== undefined) return undefined;
   const [name = '', ...path] = image.reference.split('/');
   const own = nameFor(engine, name);
   const reference = [own, ...path].join('/');
-  const host = `unix://${machine.at(socket)}`;
+  // One in a virtual machine is known by the name of a context, and listens where that says.
+  const host = engine.own.host ?? `unix://${machine.at(socket)}`;
   const isUsual = engine.mode !== 'rootless';
+  const which = context !== undefined ? ['--context', context] : isUsual ? [] : ['--host', host];
   const run = (commands: string[][], input = ''): Promise<Ran> =>
     inItsFolder(image, async (folder) => {
       const config = await configIn(folder, image, own, machine);
@@ -63,8 +65,7 @@ function commandFor(engine: FoundEngine, image: ProbeImage, machine: Machine) {
           await machine.run(program, ['rmi', '--force', one], { env });
       }
     });
-  const typed = (args: string[]) =>
-    commandLine({ program: 'docker', args: [...(isUsual ? [] : ['--host', host]), ...args] });
+  const typed = (args: string[]) => commandLine({ program: 'docker', args: [...which, ...args] });
   return { reference, run, typed };
 }
 
