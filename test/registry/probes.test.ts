@@ -6,7 +6,7 @@ import { live } from '../make/life.ts';
 import { pull, push } from '../make/push.ts';
 
 const tag = 'try-0123456789ab';
-const served = () => live({ home: temporaryFolder() });
+const served = (options = {}) => live({ home: temporaryFolder(), ...options });
 
 /** Examines the registry alone, which ends with the removal of all probes. */
 async function examined(data: string): Promise<void> {
@@ -14,14 +14,19 @@ async function examined(data: string): Promise<void> {
 }
 
 test('of an image to be tried with nothing stays: no name, no trash, no content, no news, no figures', async () => {
-  const { url, data } = await served();
+  const { url, data, stop } = await served();
   const client = control(data);
   const before = await figures(data);
   await push(url, 'berth/probe', makeImage({ layers: 2 }), tag);
   await pull(url, 'berth/probe', tag);
   expect((await client.ask('repositories', {})).map(({ name }) => name)).toEqual(['berth/probe']);
+  expect(await client.ask('transfers', {})).toEqual([]);
 
   await examined(data);
+  expect(await figures(data)).toEqual(before);
+  // What was moved is counted some seconds later, or at the end.
+  await stop();
+  await served({ data });
   expect(await figures(data)).toEqual(before);
 });
 
