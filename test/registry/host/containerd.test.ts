@@ -153,6 +153,16 @@ server = "https://registry-1.docker.io"
     expect(await connections.engines()).toMatchObject([{ state: 'ready' }]);
   });
 
+  test("has Berth's own file written anew when the mirror is another", async () => {
+    const older = {
+      ...withoutCri,
+      [`${certs}/docker.io/hosts.toml`]: '# Written by Berth.\nserver = "http://localhost:5009"\n',
+    };
+    const { connections, read } = connectionsWith(older, mirrored);
+    await connections.connect('containerd');
+    expect(read(`${certs}/docker.io/hosts.toml`)).toContain('[host."http://localhost:5001"]');
+  });
+
   test('trusts a registry of another name by the authority', async () => {
     const { connections, read } = connectionsWith(withoutCri, named);
     expect(await connections.engines()).toMatchObject([{ state: 'to-do', changes: 2 }]);

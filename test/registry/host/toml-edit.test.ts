@@ -38,6 +38,11 @@ describe('an entry', () => {
       `[other]\nconfig_path = "/theirs"\n${header}\nconfig_path = "/certs"\n`,
     ],
     [
+      'in its table, not in one below it',
+      `[plugins."io.containerd.grpc.v1.cri".registry.configs]\n${header}\n`,
+      `[plugins."io.containerd.grpc.v1.cri".registry.configs]\n${header}\n  config_path = "/certs"\n`,
+    ],
+    [
       'with the line ends of the text',
       `version = 2\r\n${header}\r\n`,
       `version = 2\r\n${header}\r\n  config_path = "/certs"\r\n`,
