@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { errorCode, PlainError } from '../errors.ts';
+import { unwritable } from './private-file.ts';
 
 const againMs = 25;
 const longestMs = 10_000;
@@ -12,13 +13,21 @@ const longestMs = 10_000;
  * system lets go of it when a process ends, however it ends.
  */
 export async function locked<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const sql = new Sqlite(file, { timeout: 0 });
+  const sql = await open(file);
   try {
     await begin(sql, file);
     return await work();
   } finally {
     sql.close();
+  }
+}
+
+async function open(file: string): Promise<Sqlite.Database> {
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    return new Sqlite(file, { timeout: 0 });
+  } catch (error) {
+    throw unwritable(file, error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '../errors.ts';
+import { errorCode, PlainError } from '../errors.ts';
 
 /** The bytes of a file; undefined where there is none. */
 export async function readPrivately(path: string): Promise<Buffer | undefined> {
@@ -26,6 +26,23 @@ export async function stampOf(path: string): Promise<string> {
 
 /** Replaces a file as a whole, for this user alone to read. On disk when it resolves; a failed write leaves nothing. */
 export async function writePrivately(path: string, bytes: Buffer): Promise<void> {
+  try {
+    await replace(path, bytes);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+export function unwritable(file: string, cause: unknown): PlainError {
+  const { message: reason } = cause as Error;
+  return new PlainError(`${file} cannot be written: ${reason}.`, {
+    code: 'USERS_FILE_INVALID',
+    facts: { file, reason },
+    cause,
+  });
+}
+
+async function replace(path: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // A link stays one: the file is where somebody wanted it to be.
   const place = await realpath(path).catch(() => path);

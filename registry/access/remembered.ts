@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /**
  * What is known of secrets that were shown before, so that it need not be found out again. Of the secrets themselves
@@ -6,7 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto';
  */
 export class Remembered<Value> {
   readonly #most: number;
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('hex');
   readonly #values = new Map<string, Value>();
 
   constructor(most: number) {
@@ -18,19 +18,20 @@ export class Remembered<Value> {
   }
 
   set(secret: string, value: Value): void {
-    const hash = this.hash(secret);
-    this.#values.delete(hash);
-    this.#values.set(hash, value);
+    const key = this.hash(secret);
+    this.#values.delete(key);
+    this.#values.set(key, value);
     const [oldest] = this.#values.size > this.#most ? this.#values.keys() : [];
     if (oldest !== undefined) this.#values.delete(oldest);
   }
 
   /** Keeps only what is still so. */
   keep(isSo: (value: Value) => boolean): void {
-    for (const [hash, value] of this.#values) if (!isSo(value)) this.#values.delete(hash);
+    for (const [key, value] of this.#values) if (!isSo(value)) this.#values.delete(key);
   }
 
   hash(secret: string): string {
-    return createHmac('sha256', this.#key).update(secret).digest('base64');
+    // Nobody sees it, so the key in front is enough; an HMAC takes thirty times as long.
+    return hash('sha256', this.#key + secret, 'base64');
   }
 }

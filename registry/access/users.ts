@@ -39,6 +39,7 @@ export class Users extends EventEmitter<{ changed: [] }> {
   #bytes: Bytes = { users: undefined, options: undefined };
   #known = nobody;
   #changing: Promise<unknown> = Promise.resolve();
+  #firstLook: NodeJS.Timeout | undefined;
   #isToLook = false;
   #isStopped = false;
 
@@ -66,13 +67,13 @@ export class Users extends EventEmitter<{ changed: [] }> {
     for (const file of [this.file, this.#options]) {
       watchFile(file, { persistent: false, interval: lookMs }, this.#look);
     }
+    // What changed before the first look of the watchers is not seen by them.
+    this.#firstLook = setTimeout(this.#look, lookMs).unref();
   }
 
   /** A new password for a user who may be new. */
   setPassword(name: string, hash: string): Promise<void> {
-    return this.#change(async ({ users = Buffer.alloc(0) }) => {
-      await writePrivately(this.file, withUser(users, name, hash));
-    });
+    return this.#change(({ users = Buffer.alloc(0) }) => ({ users: withUser(users, name, hash) }));
   }
 
   setReadOnly(name: string, readOnly: boolean): Promise<void> {
@@ -88,12 +89,12 @@ export class Users extends EventEmitter<{ changed: [] }> {
   /** False where there is no such user. `mayGo` is asked with those there are. */
   async remove(name: string, mayGo: (known: Known) => void): Promise<boolean> {
     let isRemoved = false;
-    await this.#change(async ({ users = Buffer.alloc(0) }) => {
+    await this.#change(({ users = Buffer.alloc(0) }) => {
       const rest = withoutUser(users, name);
-      if (rest === undefined) return;
+      if (rest === undefined) return {};
       mayGo(this.#known);
-      await writePrivately(this.file, rest);
       isRemoved = true;
+      return { users: rest };
     });
     if (isRemoved && this.#known.readOnly.has(name)) await this.setReadOnly(name, false);
     return isRemoved;
@@ -101,23 +102,26 @@ export class Users extends EventEmitter<{ changed: [] }> {
 
   stop(): void {
     this.#isStopped = true;
+    clearTimeout(this.#firstLook);
     for (const file of [this.file, this.#options]) unwatchFile(file, this.#look);
   }
 
   #changeOptions(change: (options: UserOptions) => Partial<UserOptions>): Promise<void> {
-    return this.#change(async ({ options }) => {
+    return this.#change(({ options }) => {
       const before = parseOptions(options, this.#options);
-      await writePrivately(this.#options, writeOptions(options, { ...before, ...change(before) }));
+      return { options: writeOptions(options, { ...before, ...change(before) }) };
     });
   }
 
   /** One change after the other, also of several processes; each builds on what is there. In force when it resolves. */
-  #change(change: (bytes: Bytes) => Promise<void>): Promise<void> {
+  #change(change: (bytes: Bytes) => Partial<Bytes>): Promise<void> {
     const changed = this.#changing.then(() =>
       locked(this.#lock, async () => {
         this.#take(await this.#readSettled());
-        await change(this.#bytes);
-        this.#take(await this.#read());
+        const { users, options } = change(this.#bytes);
+        if (users) await writePrivately(this.file, users);
+        if (options) await writePrivately(this.#options, options);
+        this.#take({ users: users ?? this.#bytes.users, options: options ?? this.#bytes.options });
       }),
     );
     this.#changing = changed.catch(() => undefined);

@@ -146,6 +146,14 @@ describe('a change', () => {
     );
   });
 
+  test.skipIf(process.platform !== 'linux')('that cannot be written says why', async () => {
+    const client = control((await start('/sys/berth')).data);
+    await expect(client.ask('setUser', { name: 'ada', password: 'engine' })).rejects.toMatchObject({
+      code: 'USERS_FILE_INVALID',
+      message: expect.stringMatching(/^\/sys\/berth\/access\.lock cannot be written: /),
+    });
+  });
+
   test('of what is not there says so', async () => {
     const client = control((await start(homeWith({ ada: 'engine' }))).data);
     await expect(client.ask('removeUser', { name: 'eve' })).rejects.toMatchObject({ code: 'USER_UNKNOWN' });
