@@ -39,7 +39,7 @@ async function find(machine: Machine): Promise<FoundEngine[]> {
     findContext('rancher-desktop', machine),
     machine.find('nerdctl'),
   ]);
-  const engine = /"containerEngine":\s*\{[^}]*"name":\s*"(\w+)"/.exec(settings.stdout)?.[1] ?? '';
+  const engine = settings.code === 0 ? engineIn(settings.stdout) : '';
   const program = engine === 'moby' ? context : nerdctl && { program: nerdctl };
   return [
     {
@@ -49,6 +49,14 @@ async function find(machine: Machine): Promise<FoundEngine[]> {
       own: { rdctl, engine, ...program },
     },
   ];
+}
+
+function engineIn(settings: string): string {
+  try {
+    return JSON.parse(settings).containerEngine?.name ?? '';
+  } catch {
+    return ''; // Another version may say it in other words.
+  }
 }
 
 function isMoby({ own }: FoundEngine): boolean {
