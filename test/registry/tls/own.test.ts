@@ -256,6 +256,7 @@ describe('files of a person’s own certificate that somebody else replaces', ()
     writeFileSync(fileOf('own.key'), first.key);
     await tls.import(second.cert, second.key);
     expect(await tlsOf({ home }).tls.served()).toEqual(second);
+    expect(readdirSync(`${home}/tls`)).not.toContain('own.key');
   });
 });
 

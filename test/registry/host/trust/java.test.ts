@@ -1,14 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { java } from '../../../../registry/host/trust/java.ts';
 import { storeName } from '../../../../registry/tls/store-name.ts';
 import { makeCertificate } from '../../../make/certificates.ts';
-import { run } from '../../../make/command.ts';
 import { temporaryFolder } from '../../../make/folder.ts';
 import { describeWith } from '../../../make/tools.ts';
 import { trustPlace } from '../../../make/trust.ts';
@@ -106,42 +102,6 @@ describeWith('each Java', { tools: ['keytool'] }, ({ keytool }) => {
     execFileSync(keytool, ['-delete', '-keystore', at(jvm), '-storepass', 'changeit', '-alias', name]);
     expect(await connections.disconnect('java')).toMatchObject([{ state: 'undone' }]);
     expect(list(at(java8))).not.toContain(name);
-  });
-
-  describeWith('with a compiler', { tools: ['java'] }, (tools) => {
-    test('really trusts a server of it, and not any more once it is taken back', async () => {
-      const { connections, at, served } = await withJava();
-      await connections.connect('java');
-      const server = createServer(served, (_request, response) => void response.end('hello'));
-      server.on('tlsClientError', () => undefined);
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      const program = join(temporaryFolder(), 'Get.java');
-      writeFileSync(
-        program,
-        `import java.net.URI; import java.net.http.*;
-         public class Get { public static void main(String[] a) throws Exception {
-           System.out.print(HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(a[0])).build(),
-             HttpResponse.BodyHandlers.ofString()).body()); } }`,
-      );
-      const get = (host: string, keystore: string) =>
-        run(tools.java, [
-          `-Djavax.net.ssl.trustStore=${keystore}`,
-          '-Djavax.net.ssl.trustStorePassword=changeit',
-          program,
-          `https://${host}:${port}/`,
-        ]);
-      try {
-        expect(await get('localhost', at(jvm))).toBe('hello');
-        expect(await get('127.0.0.1', at(jvm))).toBe('hello');
-        await connections.disconnect('java');
-        await expect(get('localhost', at(jvm))).rejects.toThrow('unable to find valid certification path');
-      } finally {
-        server.close();
-        server.closeAllConnections();
-      }
-    });
   });
 });
 
