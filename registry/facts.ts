@@ -435,6 +435,8 @@ export type SetUpTroubleCode =
   | 'ELEVATION_MISSING'
   | 'ENGINE_UNKNOWN'
   | 'ENGINE_STOPPED'
+  | 'ENGINE_OLD'
+  | 'TRUST_STORE_UNKNOWN'
   /** A setting of its own stands in the way. */
   | 'ENGINE_SETTING'
   | 'COMMAND_FAILED'

@@ -6,6 +6,7 @@ import { changeFacts } from './change-facts.ts';
 import type { Connector, Door, FoundEngine } from './connector.ts';
 import { type ElevatedHands, elevate } from './elevate.ts';
 import { engineOf, isUnfinished, planOf, wantsOf } from './engine-facts.ts';
+import { withFile } from './file-trouble.ts';
 import { Finder, type Found } from './finder.ts';
 import { ownHands } from './hands.ts';
 import { Ledger, type RecordedChange } from './ledger.ts';
@@ -38,7 +39,8 @@ export interface ConnectionsOptions {
  * - A process that is killed in between leaves a change that is `broken`, and `disconnect` takes it back.
  * - `disconnect` puts files back byte for byte, with their modes and owners, and takes folders away that were made for
  *   them. A file that was edited since is not touched; its change stays, and shows the lines.
- * - An administrator is asked for at most once a call, before anything is done, and not at all where nothing needs one.
+ * - An administrator is asked for at most once a call, before anything that needs one is done, and not at all where
+ *   nothing does.
  * - One change is made at a time, whatever the number of processes: others get CHANGE_RUNNING.
  */
 export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
@@ -70,44 +72,49 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
       this.#doorWith(mirror),
       this.#settled(),
     ]);
-    return planOf(found, { door, changes, machine: this.#options.machine });
+    return planOf(found, { door, changes, machine: this.#options.machine }).catch((error: unknown) => {
+      throw withFile(error);
+    });
   }
 
   async connect(engine: string, mirror?: string): Promise<Connected> {
     const [found, door] = await Promise.all([this.#finder.one(engine), this.#doorWith(mirror)]);
     const { machine } = this.#options;
     return this.#alone(async () => {
-      const interrupted = (await this.#ledger.changes()).filter(
+      const unfinished = (await this.#ledger.changes()).filter(
         (change) => change.engine.id === engine && isUnfinished(change),
       );
-      const wants = async () => wantsOf(await found.connector.plan(found.engine, door, machine), machine);
-      const isElevated = [...(await wants()).wants, ...interrupted.flatMap(({ steps }) => steps)].some(
-        ({ elevated }) => elevated,
+      const { wants } = await wantsOf(await found.connector.plan(found.engine, door, machine), machine);
+      const needsElevation = wants.some(({ elevated }) => elevated) || unfinished.some(isElevated);
+      return this.#withHands(needsElevation, (hands) =>
+        this.#reported(engine, () => this.#connectFound(found, door, unfinished, this.#work(engine, hands))),
       );
-      return this.#withHands(isElevated, async (hands) => {
-        const work = this.#work(engine, hands);
-        await this.#reported(engine, async () => {
-          for (const change of interrupted) await takeBack(change, work);
-        });
-        const wanted = await wants();
-        let checks: Check[] = [];
-        const verify = async () => {
-          checks = await this.#verified(found, door);
-        };
-        const change = await this.#reported(engine, async () => {
-          if (wanted.wants.length > 0) return apply(found.engine, wanted, work, verify);
-          await verify();
-          return null;
-        });
-        this.#say(engine, 'done');
-        const changes = await this.#ledger.changes();
-        return {
-          engine: await engineOf(found, { door, changes, machine }),
-          change: change && (await changeFacts(change, work)),
-          checks,
-        };
-      });
     });
+  }
+
+  async #connectFound(
+    found: Found,
+    door: Door,
+    unfinished: RecordedChange[],
+    work: Work,
+  ): Promise<Connected> {
+    const { machine } = this.#options;
+    for (const change of unfinished) await takeBack(change, work);
+    const wanted = await wantsOf(await found.connector.plan(found.engine, door, machine), machine);
+    let checks: Check[] = [];
+    const verify = async () => {
+      checks = await this.#verified(found, door);
+    };
+    const isNeeded = wanted.wants.length > 0;
+    const change = isNeeded ? await apply(found.engine, wanted, work, verify) : null;
+    if (!isNeeded) await verify();
+    work.say('done', null);
+    const changes = await this.#ledger.changes();
+    return {
+      engine: await engineOf(found, { door, changes, machine }),
+      change: change && (await changeFacts(change, work)),
+      checks,
+    };
   }
 
   /** Of one engine, or of all; answers what was to be taken back, and how that stands now. */
@@ -117,10 +124,11 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
         (change) => change.state !== 'undone' && (engine === null || change.engine.id === engine),
       );
       if (open.length === 0 && engine !== null) throw nothingDone(engine);
-      const isElevated = open.some(({ steps }) =>
-        steps.some((step) => step.elevated && step.state !== 'open'),
-      );
-      return this.#withHands(isElevated, (hands) => this.#takeBackAll(open, hands));
+      // What needs no administrator is taken back also where there is none.
+      const [elevated, own] = [open.filter(isElevated), open.filter((change) => !isElevated(change))];
+      const taken = await this.#withHands(false, (hands) => this.#takeBackAll(own, hands));
+      if (elevated.length === 0) return taken;
+      return [...(await this.#withHands(true, (hands) => this.#takeBackAll(elevated, hands))), ...taken];
     });
   }
 
@@ -145,6 +153,7 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
         complaints.push(error);
       }
     }
+    await this.#ledger.forgetLongUndone();
     if (complaints.length > 0) throw complaints[0];
     for (const change of facts) this.#sayHowItEnded(change);
     return facts;
@@ -194,7 +203,8 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
   async #reported<Result>(engine: string, work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
-    } catch (error) {
+    } catch (raw) {
+      const error = withFile(raw);
       this.#say(engine, 'failed', null, troubleOf(error));
       throw error;
     }
@@ -227,6 +237,11 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
 
 function tryOut(engine: FoundEngine, connector: Connector, door: Door, machine: Machine): Promise<Check[]> {
   return tryEngine({ engine, connector, door, machine });
+}
+
+/** Whether taking it back needs an administrator. */
+function isElevated({ steps }: RecordedChange): boolean {
+  return steps.some((step) => step.elevated && step.state !== 'open');
 }
 
 function nothingDone(engine: string): PlainError {

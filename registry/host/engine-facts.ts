@@ -3,6 +3,7 @@ import type { Engine, Plan, PlannedChange, Trouble } from '../facts.ts';
 import { commandLine, shortPath } from './command-line.ts';
 import type { Door, FoundEngine, Want, Wanted } from './connector.ts';
 import { diffLines } from './diff.ts';
+import { withFile } from './file-trouble.ts';
 import { mayWrite, target } from './files.ts';
 import type { Found } from './finder.ts';
 import type { RecordedChange } from './ledger.ts';
@@ -21,7 +22,12 @@ export async function engineOf({ engine, connector }: Found, setting: Setting): 
     const wanted = await connector.plan(engine, setting.door, setting.machine);
     return withState(engine, wanted, setting.changes);
   } catch (error) {
-    return { ...known(engine, setting.changes), state: 'broken', changes: 0, trouble: troubleOf(error) };
+    return {
+      ...known(engine, setting.changes),
+      state: 'broken',
+      changes: 0,
+      trouble: troubleOf(withFile(error)),
+    };
   }
 }
 

@@ -179,7 +179,7 @@ function allows(path: string): Promise<boolean> {
   );
 }
 
-function isThere(path: string): Promise<boolean> {
+export function isThere(path: string): Promise<boolean> {
   return access(path, constants.F_OK).then(
     () => true,
     () => false,

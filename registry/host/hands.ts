@@ -1,6 +1,7 @@
-import { errorCode, PlainError } from '../errors.ts';
+import { PlainError } from '../errors.ts';
 import { commandLine } from './command-line.ts';
 import type { Command } from './connector.ts';
+import { withFile } from './file-trouble.ts';
 import { type FileOrder, type Leftovers, putFile, takeAway, target } from './files.ts';
 import type { RecordedFile } from './ledger.ts';
 import type { Machine, Ran } from './machine.ts';
@@ -63,11 +64,6 @@ async function withPlainErrors(path: string, work: () => Promise<void>): Promise
   try {
     await work();
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error))) throw error;
-    throw new PlainError(`${path} cannot be changed: it, its folder or its disk is read-only.`, {
-      code: 'FILE_READ_ONLY',
-      facts: { path },
-      cause: error,
-    });
+    throw withFile(error, path);
   }
 }

@@ -49,6 +49,7 @@ export interface RecordedCommand {
 }
 
 export type RecordedStep = RecordedFile | RecordedCommand;
+const keptUndone = 100;
 type Through = NonNullable<Extract<Want, { kind: 'write' }>['through']>;
 
 /**
@@ -113,9 +114,11 @@ export class Ledger {
       .sort((one, other) => other.at - one.at || (one.id < other.id ? 1 : -1));
   }
 
-  /** For what never began, or is undone and long past. */
-  async forget(id: string): Promise<void> {
-    await rm(join(this.#folder, id), { recursive: true, force: true });
+  /** Of what is undone the last hundred stay, to be looked at. */
+  async forgetLongUndone(): Promise<void> {
+    const undone = (await this.changes()).filter(({ state }) => state === 'undone');
+    for (const { id } of undone.slice(keptUndone))
+      await rm(join(this.#folder, id), { recursive: true, force: true });
   }
 
   async #read(id: string): Promise<RecordedChange | undefined> {

@@ -1,6 +1,8 @@
+import { dirname, join } from 'node:path';
 import { applyPatch, structuredPatch } from 'diff';
 import type { Want } from './connector.ts';
-import { missingFolders, type Picture, pictureOf, sha256, target, temporaryName } from './files.ts';
+import { withFile } from './file-trouble.ts';
+import { isThere, missingFolders, type Picture, pictureOf, sha256, target, temporaryName } from './files.ts';
 import type { RecordedFile, RecordedStep } from './ledger.ts';
 import type { Machine } from './machine.ts';
 
@@ -48,10 +50,24 @@ export async function pictureNow(
   { path, through }: Pick<RecordedFile, 'path' | 'through'>,
   machine: Machine,
 ): Promise<Picture | undefined> {
-  if (through === null) return pictureOf(await target(machine.at(path)));
+  if (through === null) {
+    try {
+      return await pictureOf(await target(machine.at(path)));
+    } catch (error) {
+      throw withFile(error, path);
+    }
+  }
   const { program, args, ...options } = through.read;
   const { code, stdout } = await machine.run(program, args, options);
   return code === 0 ? { bytes: Buffer.from(stdout), mode: newFileMode, uid: 0, gid: 0 } : undefined;
+}
+
+/** Whether writing it was interrupted before it came to its place. */
+export async function isHalfWritten(
+  { path, through, temporary }: RecordedFile,
+  machine: Machine,
+): Promise<boolean> {
+  return through === null && isThere(join(dirname(await target(machine.at(path))), temporary));
 }
 
 /**

@@ -2,7 +2,7 @@ import { commandLine, shortPath } from './command-line.ts';
 import type { Command } from './connector.ts';
 import { mustRun, putBytes, takeAwayFile } from './hands.ts';
 import type { RecordedChange, RecordedCommand, RecordedFile, RecordedStep } from './ledger.ts';
-import { pictureNow, type Standing, standing } from './steps.ts';
+import { isHalfWritten, pictureNow, type Standing, standing } from './steps.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -98,8 +98,8 @@ class Undoing {
     const { standing, before } = await standingOf(step, this.#change, this.#work);
     if (standing === 'edited') return;
     this.#touched = true;
-    // One that was interrupted may have left its temporary file.
-    if (standing === 'ours' || (standing === 'before' && step.state === 'begun')) {
+    const isHalf = standing === 'before' && (await isHalfWritten(step, this.#work.machine));
+    if (standing === 'ours' || isHalf) {
       this.#say(step);
       const hands = this.#work.hands(step.elevated);
       if (step.before === null) await takeAwayFile(step, hands);

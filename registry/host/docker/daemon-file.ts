@@ -100,7 +100,7 @@ export class DaemonFile {
     const line = this.#lineOf(offset);
     return new PlainError(`${this.#path} cannot be changed safely: line ${line}: ${reason}.`, {
       code: 'FILE_INVALID',
-      facts: { path: this.#path, line, reason },
+      facts: { path: this.#path, line, reason: `line ${line}: ${reason}` },
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PlainError } from '../../errors.ts';
+import type { Trouble } from '../../facts.ts';
 import type { FoundEngine, Want, Wanted } from '../connector.ts';
 import type { Machine } from '../machine.ts';
 import { restartWarning } from './taken.ts';
@@ -19,7 +20,7 @@ export async function letOut(
   machine: Machine,
 ): Promise<Pick<Wanted, 'wants' | 'warnings'>> {
   const { code, stdout } = await machine.run('systemctl', ['--user', 'cat', unit]);
-  if (code !== 0) throw noService();
+  if (code !== 0) throw noService(engine);
   if (stdout.includes(setting)) return { wants: [], warnings: [] };
   const systemctl = (args: string[]): Want => ({
     kind: 'run',
@@ -40,22 +41,22 @@ export async function letOut(
       systemctl(['reset-failed', unit]),
       systemctl(['restart', unit]),
     ],
-    warnings: [isolationWarning(), restartWarning(engine)],
+    warnings: [isolationWarning(engine), restartWarning(engine)],
   };
 }
 
-function isolationWarning() {
+function isolationWarning({ id }: FoundEngine): Trouble {
   return {
     code: 'ISOLATION_WEAKER',
     message:
       'Containers of this engine will be able to reach every service on this machine that listens on localhost. Images are pushed as 10.0.2.2:<port>/<name>.',
-    facts: { address: '10.0.2.2' },
+    facts: { engine: id, address: '10.0.2.2' },
   };
 }
 
-function noService(): PlainError {
+function noService({ id }: FoundEngine): PlainError {
   return new PlainError(
     `This engine has a localhost of its own, and no service of systemd that could be told otherwise. Start it with ${setting}.`,
-    { code: 'NAMESPACE_LOCALHOST', facts: { setting } },
+    { code: 'NAMESPACE_LOCALHOST', facts: { engine: id, setting } },
   );
 }

@@ -29,9 +29,9 @@ export async function hasTaken(
 
 export function restartWarning({ id }: FoundEngine): Trouble {
   return {
-    code: 'RESTART_NEEDED',
+    code: 'RESTART_COMES',
     message: `${id} is restarted, which stops its containers.`,
-    facts: { engine: id },
+    facts: { name: id },
   };
 }
 
@@ -47,6 +47,6 @@ function refused(path: string): Trouble {
   return {
     code: 'DAEMON_REFUSED',
     message: `Docker did not take what ${path} says. Its log says why; the same setting may be given elsewhere.`,
-    facts: { path, reason: '' },
+    facts: { path, reason: 'its log says why' },
   };
 }

@@ -10,9 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Connections } from '../../../registry/host/connections.ts';
 import type { Command, Want } from '../../../registry/host/connector.ts';
-import { connectionsOn, connectorOf } from '../../make/connections.ts';
+import { thisMachine } from '../../../registry/host/machine.ts';
+import { connectionsOn, connectorOf, someDoor } from '../../make/connections.ts';
+import { temporaryFolder } from '../../make/folder.ts';
 import { describeWith } from '../../make/tools.ts';
 
 const file = '/etc/tool/config';
@@ -309,6 +313,61 @@ describe('commands', () => {
     writeFileSync(place.at('/stopped'), '');
     expect(await place.connections.disconnect('docker')).toMatchObject([{ state: 'undone' }]);
   });
+});
+
+describe('two at once', () => {
+  test('the second is refused, and what the first is about to do is not shown as broken', async () => {
+    const place = connectionsOn(
+      {},
+      connectorOf(() => [
+        write('new'),
+        run('sh', ['-c', `while test ! -e '${place.at('/go')}'; do sleep 0.02; done`]),
+      ]),
+    );
+    const other = new Connections({
+      machine: place.machine,
+      home: place.home,
+      door: async () => someDoor,
+      connectors: [connectorOf(() => [write('other')])],
+    });
+    const first = place.connections.connect('docker');
+    await expect.poll(() => place.events.map(({ step }) => step)).toContain('write');
+    await expect(other.connect('docker')).rejects.toMatchObject({ code: 'CHANGE_RUNNING' });
+    await expect(other.disconnect(null)).rejects.toMatchObject({ code: 'CHANGE_RUNNING' });
+    expect(await other.changes()).toEqual([]);
+    writeFileSync(place.at('/go'), '');
+    expect(await first).toMatchObject({ change: { state: 'applied' } });
+    expect(await other.disconnect(null)).toMatchObject([{ state: 'undone' }]);
+  });
+
+  test('a file that is written while it is looked at is left alone, and so is all before it', async () => {
+    const other = '/etc/tool/other';
+    const place = connectionsOn(
+      { [file]: 'a', [other]: 'b' },
+      connectorOf(() => [
+        write('A'),
+        run('sh', ['-c', `echo mine > '${place.at(other)}'`], { program: 'true', args: [] }),
+        write('B', { path: other }),
+      ]),
+    );
+    await expect(place.connections.connect('docker')).rejects.toMatchObject({ code: 'FILE_EDITED' });
+    expect(readFileSync(place.at(file), 'utf8')).toBe('a');
+    expect(readFileSync(place.at(other), 'utf8')).toBe('mine\n');
+  });
+});
+
+test('a file that cannot be written is read-only, and all before it is put back', async () => {
+  const root = temporaryFolder();
+  const { connections, at } = connectionsOn(
+    { [file]: 'old' },
+    connectorOf(() => [write('new'), write('1', { path: '/sys/kernel/uevent_seqnum' })]),
+    { machine: { ...thisMachine(), at: (path) => (path.startsWith('/sys') ? path : join(root, path)) } },
+  );
+  await expect(connections.connect('docker')).rejects.toMatchObject({
+    code: 'FILE_READ_ONLY',
+    facts: { path: '/sys/kernel/uevent_seqnum' },
+  });
+  expect(readFileSync(at(file), 'utf8')).toBe('old');
 });
 
 describeWith('as root', { tools: [], root: true }, () => {
