@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type UtilityProcess, utilityProcess } from 'electron';
+import { helperHere } from './typed-command.ts';
 
 /** Starts a program of the registry, by its name in the built app, as a process of its own; `cache` makes that quicker. */
 export function forkFrom(folder: string, cache: string): (name: 'child' | 'mover') => UtilityProcess {
@@ -13,6 +14,7 @@ export function forkFrom(folder: string, cache: string): (name: 'child' | 'mover
         UV_THREADPOOL_SIZE: '16',
         // What was compiled for the last start: a quarter of the work of this one.
         NODE_COMPILE_CACHE: cache,
+        BERTH_HELPER: helperHere(),
       },
     });
     // Whoever starts Berth from a terminal sees what it complains of.

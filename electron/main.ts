@@ -20,6 +20,7 @@ import { fixedFolder, settingsInForce, settingsOnCommandLine } from './registry-
 import { BerthTray } from './tray.ts';
 import { doTrayDeed } from './tray-deeds.ts';
 import { TrayModel } from './tray-model.ts';
+import { runCommand, typedCommand } from './typed-command.ts';
 import { BerthWindow } from './window.ts';
 import { wordsFor } from './words/index.ts';
 
@@ -30,7 +31,10 @@ const devUrl = app.isPackaged ? undefined : process.env.BERTH_DEV_URL;
 declareAppProtocol();
 // By this name Windows knows whose notifications they are.
 app.setAppUserModelId('org.example.berth');
-if (app.requestSingleInstanceLock()) {
+const command = typedCommand(process.argv, app.isPackaged);
+if (command) {
+  runCommand(command, join(out, 'registry')).catch(failCommand);
+} else if (app.requestSingleInstanceLock()) {
   // Nothing waits for this at the top level: Electron is not ready before this module has ended.
   app.whenReady().then(start).catch(giveUp);
 } else {
@@ -148,6 +152,11 @@ function start(): void {
 
   if (!startsHidden(process.argv)) show();
   void registry.start();
+}
+
+function failCommand(error: Error): void {
+  console.error(error);
+  app.exit(1);
 }
 
 function giveUp(error: Error): void {

@@ -80,7 +80,7 @@ function explain(error: unknown): number {
 }
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(process.argv.slice(2), { from: 'user' });
 } catch (error) {
   process.exitCode = explain(error);
 }

@@ -36,7 +36,7 @@ interface Way {
  */
 export async function elevate(
   machine: Machine,
-  { isTerminal = false, helper = ownHelper() }: ElevateOptions = {},
+  { isTerminal = false, helper = ownHelper(machine) }: ElevateOptions = {},
 ): Promise<ElevatedHands> {
   const way = await wayOn(machine, isTerminal);
   return way.isPiped ? byPipes(way, helper, machine) : bySocket(way, helper, machine);
@@ -135,13 +135,10 @@ async function exitOf(child: ChildProcess): Promise<PlainError> {
   return /no (polkit )?authentication agent/i.test(said) || code === 127 ? missing() : refused();
 }
 
-/** What starts the helper from this program. */
-function ownHelper(): string[] {
-  return [process.execPath, process.argv[1] ?? '', helperName];
+/** What starts the helper from this program; the app says how it is started for that. */
+function ownHelper({ env: { BERTH_HELPER } }: Machine): string[] {
+  return BERTH_HELPER ? JSON.parse(BERTH_HELPER) : [process.execPath, process.argv[1] ?? '', 'host-helper'];
 }
-
-/** The hidden command that is the helper. */
-export const helperName = 'host-helper';
 
 function missing(): PlainError {
   return new PlainError(
