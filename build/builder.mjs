@@ -1,4 +1,5 @@
 // What electron-builder makes of out/: `npm run package`, and `npm run package:dir` for the unpacked app alone.
+import { fileURLToPath } from 'node:url';
 
 // Bundles carry what they need; only the native database stands beside them, with the one file for the target.
 // A list common to all platforms beside these would make electron-builder pack the sources too.
@@ -13,6 +14,9 @@ const filesFor = (platform) => [
   '!node_modules/better-sqlite3/binding.gyp',
   `!node_modules/better-sqlite3/prebuilds/!(${platform}-\${arch}.node)`,
 ];
+
+/** What happens before a package is removed. */
+const uninstall = (file) => fileURLToPath(new URL(`uninstall/${file}`, import.meta.url));
 
 // For the deb electron-builder leaves a note in the folder that all packages of a platform are made of, and by that note an
 // app knows a deb: so the others have to be done before.
@@ -73,7 +77,7 @@ export default {
       },
     },
   },
-  deb: { packageCategory: 'devel' },
+  deb: { packageCategory: 'devel', fpm: [`--before-remove=${uninstall('before-remove.sh')}`] },
   mac: {
     files: filesFor('darwin'),
     target: ['dmg', 'zip'],
@@ -81,5 +85,10 @@ export default {
     category: 'public.app-category.developer-tools',
   },
   win: { files: filesFor('win32'), target: ['nsis'], icon: 'build/icons/icon.ico' },
-  nsis: { oneClick: false, allowToChangeInstallationDirectory: true, deleteAppDataOnUninstall: false },
+  nsis: {
+    oneClick: false,
+    allowToChangeInstallationDirectory: true,
+    deleteAppDataOnUninstall: false,
+    include: uninstall('installer.nsh'),
+  },
 };

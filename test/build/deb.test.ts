@@ -72,6 +72,23 @@ describeWith('the deb', { tools: ['dpkg', 'dpkg-query', 'chromium'], root: true 
     await endBerth(own);
   }, 240_000);
 
+  test('puts back what was changed on the machine before it is removed', async () => {
+    await install('1.0.0');
+    const info = await run(tools['dpkg-query'], ['--control-show', 'berth', 'prerm']);
+    expect(info).toBe(
+      readFileSync(new URL('../../build/uninstall/before-remove.sh', import.meta.url), 'utf8'),
+    );
+    // For somebody who has changed nothing: whose home folder it would be is that of whoever runs this.
+    const said = await run(
+      '/usr/bin/berth',
+      ['--no-sandbox', '--ozone-platform=headless', 'disconnect', '--all', '--yes'],
+      {
+        env: home().env,
+      },
+    );
+    expect(said).toBe('There was nothing to put back.\n');
+  });
+
   test('is removed without a trace of the program, and with all that the person has', async () => {
     await install('1.0.0');
     const own = home();

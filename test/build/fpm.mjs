@@ -19,6 +19,7 @@ const { values: asked, positionals: files } = parseArgs({
     'deb-priority': text,
     'after-install': text,
     'after-remove': text,
+    'before-remove': text,
     architecture: text,
     category: text,
     description: text,
@@ -61,6 +62,7 @@ writeFileSync(join(control, 'control'), lines.join(''));
 for (const [script, name] of [
   [asked['after-install'], 'postinst'],
   [asked['after-remove'], 'postrm'],
+  [asked['before-remove'], 'prerm'],
 ]) {
   cpSync(script, join(control, name));
   chmodSync(join(control, name), 0o755);
