@@ -57,7 +57,7 @@ export class Doctor {
     const door = await this.#options.door();
     const [checks, all] = await Promise.all([
       checkDoors(door, { ...this.#options, env: machine.env }),
-      findEngines(connectors, machine),
+      wanted?.length === 0 ? [] : findEngines(connectors, machine),
     ]);
     const chosen = choose(all, wanted);
     try {

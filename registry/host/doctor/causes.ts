@@ -26,7 +26,7 @@ export function causeOf(failure: Failure): Cause {
   const said = `${ran.stderr}\n${ran.stdout}`;
   const row = rows.find(([pattern, , fits]) => pattern.test(said) && (fits?.(failure) ?? true));
   if (row) return row[1](failure, said);
-  return isAskedOfProxy(failure) ? proxied(failure) : unknown(failure, said);
+  return isAskedOfProxy(failure) ? proxied(failure) : unknown(failure, ran);
 }
 
 /** A proxy answers as it likes, and tools pass that on. */

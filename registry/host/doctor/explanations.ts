@@ -1,5 +1,6 @@
 import type { Fix } from '../../facts.ts';
 import type { FoundEngine } from '../connector.ts';
+import type { Ran } from '../machine.ts';
 import { parseAt } from './addresses.ts';
 import { placeOf } from './elsewhere.ts';
 import type { Cause, Failure } from './failure.ts';
@@ -8,8 +9,8 @@ import { loginCommand, restartCommand, startCommand } from './remedies.ts';
 
 // What a person is told of each cause, and what helps.
 
-export function unknown({ engine, what }: Failure, said: string): Cause {
-  const reason = lastLine(said);
+export function unknown({ engine, what }: Failure, { stderr, stdout }: Ran): Cause {
+  const reason = lastLine(stderr) ?? lastLine(stdout) ?? 'it did not say why';
   return {
     trouble: {
       code: 'PROBE_FAILED',
@@ -175,7 +176,7 @@ function connectFix({ id }: FoundEngine): Fix {
 }
 
 /** The one that says most: tools end with what went wrong at last. */
-function lastLine(said: string): string {
+function lastLine(said: string): string | undefined {
   const lines = said.split('\n').map((line) => line.trim());
-  return (lines.filter((line) => line !== '').at(-1) ?? 'it did not say why').slice(0, 500);
+  return lines.findLast((line) => line !== '')?.slice(0, 500);
 }

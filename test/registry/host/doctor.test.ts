@@ -73,6 +73,16 @@ test('another Berth on ::1 is not taken for this one', async () => {
   expect(failures(await ownChecks(data))).toContainEqual(['listen', `[::1]:${port}`, 'PORT_SPLIT']);
 });
 
+test('one examination at a time, and the same one asked for twice is one', async () => {
+  const { data } = await served();
+  const client = control(data);
+  const ask = (engines?: string[]) => client.ask('examine', engines ? { engines } : {});
+  const [one, same, other] = await Promise.all([ask([]), ask([]), ask(['nonesuch']).catch(() => Date.now())]);
+  expect(same).toEqual(one);
+  expect(other).toBeGreaterThanOrEqual(one.at);
+  expect((await ask([])).at).toBeGreaterThan(one.at);
+});
+
 test('an engine that is not there is refused by its name', async () => {
   const { data } = await served();
   await expect(control(data).ask('examine', { engines: ['nonesuch'] })).rejects.toMatchObject({
