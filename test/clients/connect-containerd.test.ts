@@ -63,6 +63,9 @@ describeWith('connecting containerd', { tools: ['containerd', 'ctr', 'unshare'],
     const tried = (door: Door) => tryEngine({ engine, connector: containerd, door, machine });
 
     expect(await tried(await tlsDoor())).toMatchObject(works);
+    const nobody = { ...(await tlsDoor()), name: 'localhost:1' };
+    const trouble = { message: expect.stringContaining('connection refused') };
+    expect(await tried(nobody)).toMatchObject([{ ok: false, trouble }, {}]);
     const door = await tlsDoor({ home });
     expect(await tried(door)).toMatchObject([{ ok: false, trouble: { code: 'LOGIN_NEEDED' } }, {}]);
     expect(await tried({ ...door, credentials: { name: 'somebody', password: 'secret' } })).toMatchObject(

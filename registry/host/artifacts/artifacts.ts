@@ -44,6 +44,6 @@ async function bySystem({ id }: FoundEngine, door: Door, machine: Machine): Prom
 function noStore(engine: string): PlainError {
   return new PlainError(
     `${engine} trusts whom the system trusts, and Berth does not know where this system keeps that. Give ${engine} the authority with --ca-file: "berth certs export" prints it.`,
-    { code: 'TLS_UNTRUSTED', facts: { engine } },
+    { code: 'TRUST_STORE_UNKNOWN', facts: { engine } },
   );
 }

@@ -80,13 +80,13 @@ function madeAnew(builder: string): Trouble {
   return {
     code: 'BUILDER_ANEW',
     message: `The container of builder ${builder} is removed, and made anew by the next build. Its cache stays; a build that runs right now fails.`,
-    facts: { builder },
+    facts: { name: builder },
   };
 }
 
 function unreadable(path: string): PlainError {
   return new PlainError(`${path} is not what buildx writes. Nothing was changed.`, {
     code: 'FILE_INVALID',
-    facts: { path },
+    facts: { path, reason: 'it has no nodes' },
   });
 }

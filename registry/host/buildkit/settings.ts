@@ -57,7 +57,7 @@ function cannotEdit(shown: string): PlainError {
     `${shown} is written in a way that Berth does not dare to edit. Nothing was changed.`,
     {
       code: 'FILE_INVALID',
-      facts: { path: shown, reason: 'registry' },
+      facts: { path: shown, reason: 'its registry tables are in one line, or in keys with dots' },
     },
   );
 }

@@ -88,6 +88,9 @@ async function dump(containerd: string, machine: Machine): Promise<TomlTable> {
 function cannotEdit(): PlainError {
   return new PlainError(
     `${configFile} is written in a way that Berth does not dare to edit. Add config_path = "${usualFolder}" to its registry table, then connect again.`,
-    { code: 'FILE_INVALID', facts: { path: configFile, reason: 'config_path' } },
+    {
+      code: 'FILE_INVALID',
+      facts: { path: configFile, reason: 'its registry table is in one line, or in keys with dots' },
+    },
   );
 }

@@ -36,7 +36,8 @@ async function inNamespace(ctr: string, machine: Machine, steps: string[][]): Pr
   const name = `berth-probe-${process.pid}`;
   const inside = (args: string[]) => ({ program: ctr, args: ['--namespace', name, ...args] });
   try {
-    return await inOrder(steps.map(inside), machine);
+    // What it prints of its progress says nothing of what went wrong.
+    return { ...(await inOrder(steps.map(inside), machine)), stdout: '' };
   } finally {
     const { stdout } = await machine.run(ctr, inside(['images', 'ls', '--quiet']).args);
     const images = stdout.split('\n').filter((line) => line !== '');

@@ -38,7 +38,7 @@ function run(...args: string[]): Want {
 }
 
 const containersStop: Trouble = {
-  code: 'RESTART_NEEDED',
+  code: 'RESTART_COMES',
   message: `containerd is restarted ("${restart}"), and its containers stop.`,
   facts: { name: 'containerd', command: restart },
 };
@@ -46,6 +46,6 @@ const containersStop: Trouble = {
 function tooOld(version: string): PlainError {
   return new PlainError(
     `The containerd of nerdctl ${version} lives in a network of its own, from which localhost is not this machine. From nerdctl 2 on it does not.`,
-    { code: 'NAMESPACE_LOCALHOST', facts: { engine: 'nerdctl', version } },
+    { code: 'ENGINE_OLD', facts: { engine: 'nerdctl', version, needed: '2.0' } },
   );
 }

@@ -91,6 +91,14 @@ export default {
     next: 'Nothing was changed. Do it in a terminal, where sudo asks.',
   },
   ENGINE_UNKNOWN: { what: 'There is no {{engine}} on this machine.', next: 'Check again what is there.' },
+  ENGINE_OLD: {
+    what: '{{engine}} {{version}} is too old to reach localhost of this machine.',
+    next: 'Version {{needed}} or a later one does.',
+  },
+  TRUST_STORE_UNKNOWN: {
+    what: '{{engine}} trusts whom the system trusts, and where this system keeps that is not known.',
+    next: 'Give it the authority with --ca-file: berth certs export prints it.',
+  },
   ENGINE_STOPPED: { what: '{{engine}} does not answer.', next: 'Start it, then try again.' },
   ENGINE_SETTING: {
     what: 'A setting of {{engine}} stands in the way: {{setting}}.',
@@ -127,8 +135,8 @@ export default {
   },
   RESTART_COMES: { what: '{{name}} is restarted for this.', next: 'Its containers stop for that.' },
   BUILDER_ANEW: {
-    what: 'The builder {{name}} has to be made anew.',
-    next: 'What it has cached is lost.',
+    what: 'The container of builder {{name}} is made anew by its next build.',
+    next: 'Its cache stays. A build that runs right now fails.',
   },
   CLUSTER_ANEW: {
     what: 'The cluster {{name}} has to be made anew.',

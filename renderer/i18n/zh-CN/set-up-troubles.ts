@@ -69,6 +69,14 @@ export default {
     next: '未做任何更改。请在终端中执行，由 sudo 请求。',
   },
   ENGINE_UNKNOWN: { what: '本机没有 {{engine}}。', next: '请重新检查。' },
+  ENGINE_OLD: {
+    what: '{{engine}} {{version}} 版本过旧，无法访问本机的 localhost。',
+    next: '需要 {{needed}} 或更高版本。',
+  },
+  TRUST_STORE_UNKNOWN: {
+    what: '{{engine}} 使用系统的信任库，而本系统的信任库位置未知。',
+    next: '请用 --ca-file 指定颁发机构的证书：berth certs export 会输出它。',
+  },
   ENGINE_STOPPED: { what: '{{engine}} 没有响应。', next: '请启动它，然后重试。' },
   ENGINE_SETTING: {
     what: '{{engine}} 的设置 {{setting}} 妨碍了连接。',
@@ -86,7 +94,10 @@ export default {
     next: 'Berth 不会重启它，请自行决定。',
   },
   RESTART_COMES: { what: '为此会重启 {{name}}。', next: '它的容器会因此停止。' },
-  BUILDER_ANEW: { what: '需要重新创建构建器 {{name}}。', next: '它的缓存会丢失。' },
+  BUILDER_ANEW: {
+    what: '构建器 {{name}} 的容器会在下次构建时重新创建。',
+    next: '它的缓存会保留；正在进行的构建会失败。',
+  },
   CLUSTER_ANEW: {
     what: '需要重新创建集群 {{name}}。',
     next: '其中运行的内容会丢失。Berth 只说明做法。',

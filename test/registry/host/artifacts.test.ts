@@ -79,7 +79,7 @@ test('on a system whose store is not known, the flag that helps is named', async
     {
       id: 'helm',
       state: 'broken',
-      trouble: { code: 'TLS_UNTRUSTED', message: expect.stringContaining('--ca-file') },
+      trouble: { code: 'TRUST_STORE_UNKNOWN', message: expect.stringContaining('--ca-file') },
     },
     { id: 'oras', state: 'ready' },
   ]);

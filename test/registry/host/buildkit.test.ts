@@ -101,7 +101,7 @@ describe('a builder', () => {
         ),
       },
     ]);
-    expect(warnings).toMatchObject([{ code: 'BUILDER_ANEW', facts: { builder: 'dev' } }]);
+    expect(warnings).toMatchObject([{ code: 'BUILDER_ANEW', facts: { name: 'dev' } }]);
 
     await connections.connect('buildkit:dev');
     const after = JSON.parse(before);

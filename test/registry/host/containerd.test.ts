@@ -247,7 +247,7 @@ describe('nerdctl', () => {
       'systemctl --user daemon-reload',
       'systemctl --user restart containerd',
     ]);
-    expect(warnings).toMatchObject([{ code: 'RESTART_NEEDED', facts: { name: 'containerd' } }]);
+    expect(warnings).toMatchObject([{ code: 'RESTART_COMES', facts: { name: 'containerd' } }]);
 
     const before = treeOf(machine.at('/'));
     await connections.connect('nerdctl');
@@ -260,7 +260,7 @@ describe('nerdctl', () => {
   test('that is too old for that is said to be', async () => {
     const { connections } = nerdctlOn({ files: running, version: '1.6.2' });
     expect(await connections.engines()).toMatchObject([
-      { state: 'broken', trouble: { code: 'NAMESPACE_LOCALHOST', facts: { version: '1.6.2' } } },
+      { state: 'broken', trouble: { code: 'ENGINE_OLD', facts: { version: '1.6.2' } } },
     ]);
   });
 });
