@@ -31,7 +31,7 @@ export function guard(extraHosts: readonly string[]): Guard {
     // An address is not a name: whoever has it in the address bar did not get it from a foreign DNS server.
     if (name === undefined || !(isIP(name) || names.has(name) || name.endsWith('.localhost'))) {
       throw new RegistryError('DENIED', {
-        reason: `the host name ${host.slice(0, 200)} is not one of this registry`,
+        reason: `the host name ${host.slice(0, 200)} is not one of this registry; --hosts adds it`,
         host: host.slice(0, 200),
       });
     }
