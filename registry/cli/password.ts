@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { PlainError } from '../errors.ts';
@@ -19,26 +19,29 @@ export async function askPassword(name: string): Promise<string> {
       `Nobody is here to type a password. Hand it over with: berth user add ${name} --password-stdin`,
     );
   }
-  const password = await askHidden(`Password of ${name}: `);
-  if ((await askHidden('Once more: ')) === password) return password;
+  const [password, again] = await askHidden([`Password of ${name}: `, 'Once more: ']);
+  if (password !== undefined && password === again) return password;
   throw new PlainError('The two are not the same. Nothing was changed.');
 }
 
-/** Ctrl+C and the end of input are a PlainError. */
-async function askHidden(question: string): Promise<string> {
-  // Not on standard output, which may be read by a program.
-  process.stderr.write(question);
+/** One line for each question. Ctrl+C and the end of input are a PlainError. */
+async function askHidden(questions: string[]): Promise<string[]> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({
-    input: process.stdin,
-    output: nowhere,
-    terminal: true,
-    historySize: 0,
-  });
-  const closed = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
-  const answer = await Promise.race([terminal.question(''), closed]);
-  terminal.close();
-  process.stderr.write('\n');
-  if (answer === undefined) throw new PlainError('Nothing was changed.');
-  return answer;
+  // From before the first question to behind the last answer: what is typed in between would else be shown.
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  const lines = terminal[Symbol.asyncIterator]();
+  const answers: string[] = [];
+  try {
+    for (const question of questions) {
+      // Not on standard output, which may be read by a program.
+      process.stderr.write(question);
+      const { done, value } = await lines.next();
+      process.stderr.write('\n');
+      if (done) throw new PlainError('Nothing was changed.');
+      answers.push(value);
+    }
+    return answers;
+  } finally {
+    terminal.close();
+  }
 }
