@@ -22,10 +22,13 @@ const folders = [
 
 const unit =
   /^(docker|containerd|buildkit|k3s|k3s-agent|rke2-server|snap\.(docker|microk8s)\.[\w-]+)(\.service)?$/;
-const word = /^[\w@%+=:,./-]+$/;
-/** Those of Java itself, of the system and of what is installed beside it. */
+/** What the authority is called in a keystore, and what Debian calls it there. */
+const alias = /^(debian:)?berth-[0-9a-f]{16}(\.pem)?$/;
+const authority = /^[^"'\0]+[/\\]berth-[0-9a-f]{16}\.crt$/;
+/** Of Java where a system installs it. */
 const keyStore =
-  /^\/(etc\/ssl\/certs\/java|etc\/pki\/ca-trust\/extracted\/java|(usr\/lib\/jvm|opt|Library\/Java)\/[\w./+-]+)\/cacerts$/;
+  /^(\/etc\/ssl\/certs\/java|\/(usr\/lib\/jvm|usr\/java|opt|Library\/Java)\/[\w./+-]+|[A-Z]:\\Program Files\\[^"']+)[/\\]cacerts$/;
+const store = ['-keystore', keyStore, '-storepass', 'changeit'];
 
 /** The commands that it runs: a program, and what each of its arguments may be. */
 const commands: Record<string, (string | RegExp)[][]> = {
@@ -36,22 +39,9 @@ const commands: Record<string, (string | RegExp)[][]> = {
   'update-ca-trust': [[], ['extract']],
   trust: [['extract-compat']],
   keytool: [
-    ['-list', '-keystore', keyStore, '-storepass', 'changeit'],
-    ['-importcert', '-noprompt', '-cacerts', '-storepass', 'changeit', '-alias', word, '-file', word],
-    ['-delete', '-cacerts', '-storepass', 'changeit', '-alias', word],
-    [
-      '-importcert',
-      '-noprompt',
-      '-keystore',
-      keyStore,
-      '-storepass',
-      'changeit',
-      '-alias',
-      word,
-      '-file',
-      word,
-    ],
-    ['-delete', '-keystore', keyStore, '-storepass', 'changeit', '-alias', word],
+    ['-list', ...store],
+    ['-importcert', '-noprompt', ...store, '-alias', alias, '-file', authority],
+    ['-delete', ...store, '-alias', alias],
   ],
 };
 

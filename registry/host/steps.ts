@@ -81,7 +81,7 @@ export function standing(
   now: Buffer | undefined,
   bytesBefore: Buffer | undefined,
 ): Standing {
-  if (now === undefined) return before === null ? 'before' : after === null ? 'ours' : 'edited';
+  if (now === undefined) return before === null ? 'before' : after === null ? 'ours' : 'gone';
   const text = now.toString();
   if (after !== null && (text === after.content || text === undoThrough)) return 'ours';
   if (before !== null && sha256(now) === before.sha256) return 'before';

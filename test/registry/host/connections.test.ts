@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -164,6 +165,17 @@ describe('connecting and disconnecting', () => {
     writeFileSync(at(file), 'mine\na\nb\n');
     expect(await connections.disconnect('docker')).toMatchObject([{ state: 'undone' }]);
     expect(readFileSync(at(file), 'utf8')).toBe('mine\na\nb\n');
+  });
+
+  test('a file that somebody removed since holds nothing of Berth, and stays away', async () => {
+    const { connections, at } = connectionsOn(
+      { [file]: 'a' },
+      connectorOf(() => [write('A')]),
+    );
+    await connections.connect('docker');
+    rmSync(at(file));
+    expect(await connections.disconnect('docker')).toMatchObject([{ state: 'undone' }]);
+    expect(existsSync(at(file))).toBe(false);
   });
 
   test('of a change with several files the one that was edited is left alone', async () => {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { allowCommand, allowFile } from '../../../registry/host/allowed.ts';
 import { type ElevatedHands, elevate, wayOn } from '../../../registry/host/elevate.ts';
 import type { FileOrder } from '../../../registry/host/files.ts';
 import { type Machine, thisMachine } from '../../../registry/host/machine.ts';
@@ -98,6 +99,17 @@ describeWith("an administrator's helper", { tools: [], root: true }, () => {
     ['systemctl', 'restart', 'docker', 'sshd'],
     ['pkill', '--signal', 'KILL', '--pidfile', '/run/docker.pid', '--exact', 'dockerd'],
     ['update-ca-certificates', '--hooksdir', '/tmp'],
+    [
+      'keytool',
+      '-delete',
+      '-keystore',
+      '/etc/ssl/certs/java/cacerts',
+      '-storepass',
+      'changeit',
+      '-alias',
+      'other',
+    ],
+    ['keytool', '-list', '-keystore', '/etc/shadow', '-storepass', 'changeit'],
   ]) {
     test(`refuses to run ${[program, ...args].join(' ')}`, async () => {
       const { hands } = await allowed();
@@ -135,6 +147,62 @@ describeWith("an administrator's helper", { tools: [], root: true }, () => {
     await hands.close();
     expect(readFileSync(machine.at(file), 'utf8')).toBe('{}');
   });
+});
+
+test('what connectors need of an administrator is among what it does', () => {
+  const keystore = [
+    '-keystore',
+    '/usr/lib/jvm/java-17-openjdk-amd64/lib/security/cacerts',
+    '-storepass',
+    'changeit',
+  ];
+  const own = ['-alias', 'berth-0123456789abcdef'];
+  for (const [program, ...args] of [
+    ['systemctl', 'reload', 'docker'],
+    ['systemctl', 'restart', 'k3s'],
+    ['snap', 'restart', 'docker'],
+    ['update-ca-certificates', '--fresh'],
+    ['update-ca-trust', 'extract'],
+    ['trust', 'extract-compat'],
+    [
+      '/usr/lib/jvm/java/bin/keytool',
+      '-importcert',
+      '-noprompt',
+      ...keystore,
+      ...own,
+      '-file',
+      '/home/a b/berth-0123456789abcdef.crt',
+    ],
+    ['keytool', '-delete', ...keystore, ...own],
+    [
+      'keytool',
+      '-delete',
+      '-keystore',
+      '/etc/ssl/certs/java/cacerts',
+      '-storepass',
+      'changeit',
+      '-alias',
+      'debian:berth-0123456789abcdef.pem',
+    ],
+    [
+      'C:\\Program Files\\Java\\bin\\keytool.exe',
+      '-delete',
+      '-keystore',
+      'C:\\Program Files\\Java\\lib\\security\\cacerts',
+      '-storepass',
+      'changeit',
+      ...own,
+    ],
+  ])
+    expect(() => allowCommand({ program: program ?? '', args }), `${program} ${args}`).not.toThrow();
+  for (const path of [
+    '/etc/docker/daemon.json',
+    '/etc/containerd/certs.d/docker.io/hosts.toml',
+    '/etc/rancher/k3s/registries.yaml',
+    '/var/snap/microk8s/current/args/certs.d/docker.io/hosts.toml',
+    '/usr/local/share/ca-certificates/berth-0123456789abcdef.crt',
+  ])
+    expect(() => allowFile(path)).not.toThrow();
 });
 
 describe('asking for an administrator', () => {
