@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createRaw } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Check } from '../../../registry/facts.ts';
+import { Doctor } from '../../../registry/host/doctor.ts';
+import { thisMachine } from '../../../registry/host/machine.ts';
+import { connectorOf, someDoor } from '../../make/connections.ts';
 import { control } from '../../make/control.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { live } from '../../make/life.ts';
@@ -73,14 +77,29 @@ test('another Berth on ::1 is not taken for this one', async () => {
   expect(failures(await ownChecks(data))).toContainEqual(['listen', `[::1]:${port}`, 'PORT_SPLIT']);
 });
 
-test('one examination at a time, and the same one asked for twice is one', async () => {
-  const { data } = await served();
-  const client = control(data);
-  const ask = (engines?: string[]) => client.ask('examine', engines ? { engines } : {});
-  const [one, same, other] = await Promise.all([ask([]), ask([]), ask(['nonesuch']).catch(() => Date.now())]);
-  expect(same).toEqual(one);
-  expect(other).toBeGreaterThanOrEqual(one.at);
-  expect((await ask([])).at).toBeGreaterThan(one.at);
+test('one examination runs at a time, and the same one asked for twice is one', async () => {
+  let [looking, most, looks] = [0, 0, 0];
+  const find = async () => {
+    looks++;
+    most = Math.max(most, ++looking);
+    await delay(50);
+    looking--;
+    return [];
+  };
+  const doctor = new Doctor({
+    machine: thisMachine({ root: temporaryFolder() }),
+    connectors: [{ ...connectorOf(() => []), find }],
+    door: async () => ({ ...someDoor, name: 'localhost:1', port: 1 }),
+    listening: [],
+    instance: 'this one',
+    probes: { doorOf: () => undefined, remove: async () => undefined },
+  });
+  const [one, same] = [doctor.examine(), doctor.examine()];
+  const other = doctor.examine(['nonesuch']);
+  expect(await same).toBe(await one);
+  await expect(other).rejects.toMatchObject({ code: 'ENGINE_UNKNOWN' });
+  expect([looks, most]).toEqual([2, 1]);
+  expect(await doctor.examine()).not.toBe(await one);
 });
 
 test('an engine that is not there is refused by its name', async () => {
