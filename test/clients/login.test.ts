@@ -10,6 +10,7 @@ import { type Dockerd, startDockerd } from '../make/dockerd.ts';
 import { temporaryFolder } from '../make/folder.ts';
 import { digestsOf, makeImage } from '../make/image.ts';
 import { ociLayout } from '../make/layout.ts';
+import { tlsDoor } from '../make/tls-door.ts';
 import { describeWith } from '../make/tools.ts';
 import { homeWith } from '../make/users.ts';
 import { wire } from '../make/wire.ts';
@@ -181,6 +182,25 @@ describeWith(
     });
   },
 );
+
+describeWith('a login over TLS', { tools: ['skopeo'], root: true }, ({ skopeo }) => {
+  test.each(ways)('by %s lets one push and pull', async (_, args) => {
+    const home = homeWith(users, { readOnly: ['bob'] });
+    const { name, authority } = await tlsDoor({ home, tokens: args.length > 0 });
+    const [from, certificates] = [temporaryFolder(), temporaryFolder()];
+    ociLayout(from, { v1: makeImage() });
+    writeFileSync(join(certificates, 'ca.crt'), authority ?? '');
+    const { run, refused } = containersFor();
+    const trusting = ['--dest-cert-dir', certificates, `oci:${from}:v1`, `docker://${name}/app:v1`];
+    expect(await refused(skopeo, ['copy', ...trusting])).toMatch(
+      /unauthorized|authentication required|log in first/,
+    );
+    expect(await refused(skopeo, ['copy', '--dest-creds', 'bob:builder', ...trusting])).toMatch(/denied/);
+    await run(skopeo, ['copy', '--dest-creds', 'ada:engine', ...trusting]);
+    const image = `docker://${name}/app:v1`;
+    await run(skopeo, ['inspect', '--cert-dir', certificates, '--creds', 'bob:builder', image]);
+  });
+});
 
 describeWith('a login with containerd', { tools: ['containerd', 'ctr'], root: true }, (paths) => {
   let daemon: Containerd | undefined;
