@@ -64,8 +64,8 @@ export default {
   pulls_other: '{{shown}} pulls',
   noTraffic: 'No pushes and no pulls in these days.',
   notes: {
-    exposed: 'Other machines can reach this registry, without a password.',
-    exposedNext: 'Whoever is on the same network can push and pull.',
+    exposed: 'Other machines can reach this registry, unencrypted.',
+    exposedNext: 'Without users, whoever is on the same network can push and pull.',
     network: 'Network…',
     readOnly: 'The registry is read-only.',
     readOnlyNext: 'Pushes and deletes are refused, pulls go on.',

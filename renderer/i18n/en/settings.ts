@@ -81,8 +81,8 @@ export default {
     apply: 'Apply and restart',
     reset: 'Reset',
     applied: 'The registry listens on {{address}}.',
-    exposed: 'Other machines can reach this registry, without a password.',
-    exposedNext: 'To end that, keep only localhost here.',
+    exposed: 'Other machines can reach this registry, unencrypted.',
+    exposedNext: 'Without users nobody has to log in. To end that, keep only localhost here.',
   },
   expose: {
     title: 'Let other machines reach {{address}}?',

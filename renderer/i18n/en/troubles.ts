@@ -25,8 +25,8 @@ export default {
     next: 'Connect its network, or choose localhost.',
   },
   EXPOSED: {
-    what: '{{addresses}} can be reached from other machines, without a password.',
-    next: 'Listen on localhost, or allow it on purpose.',
+    what: '{{addresses}} can be reached from other machines, and nobody would have to log in.',
+    next: 'Add a user, listen on localhost, or allow it on purpose.',
   },
   FOLDER_MISSING: {
     what: 'The data folder {{folder}} is gone.',

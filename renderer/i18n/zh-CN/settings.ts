@@ -84,8 +84,8 @@ export default {
     apply: '应用并重新启动',
     reset: '还原',
     applied: '注册表正在监听 {{address}}。',
-    exposed: '其他机器无需密码即可访问此注册表。',
-    exposedNext: '若要取消，这里只保留 localhost。',
+    exposed: '其他机器可以未加密地访问此注册表。',
+    exposedNext: '没有用户时无需登录。若要取消，这里只保留 localhost。',
   },
   expose: {
     title: '允许其他机器访问 {{address}}？',

@@ -12,7 +12,10 @@ export default {
   PORT_FORBIDDEN: { what: '当前用户不能使用端口 {{port}}。', next: '请选择 1024 及以上的端口。' },
   ADDRESS_INVALID: { what: '“{{address}}”不是可监听的地址。', next: '写成主机加端口，例如 localhost:5000。' },
   ADDRESS_MISSING: { what: '本机没有地址 {{address}}。', next: '连接对应的网络，或改用 localhost。' },
-  EXPOSED: { what: '其他机器无需密码即可访问 {{addresses}}。', next: '改为监听 localhost，或明确允许。' },
+  EXPOSED: {
+    what: '其他机器可以访问 {{addresses}}，而且无需登录。',
+    next: '请添加用户、改为监听 localhost，或明确允许。',
+  },
   FOLDER_MISSING: { what: '数据文件夹 {{folder}} 不见了。', next: '连接它所在的磁盘，或选择其他文件夹。' },
   FOLDER_UNWRITABLE: { what: '数据文件夹 {{folder}} 无法写入。', next: '为当前用户授予写入权限。拉取照常。' },
   FOLDER_FOREIGN: {
