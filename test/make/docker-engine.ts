@@ -1,16 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command.ts';
 import { startContainerd } from './containerd.ts';
 import { type Daemon, removeDaemonFolder, startDaemon } from './daemon.ts';
 
+/** A network of its own, with an address that is not loopback and a name for that. */
+export interface Apart {
+  address: string;
+  name: string;
+}
+
 export interface DockerEngine extends Daemon {
   /** The folder that plays the root of the machine it is on. */
   root: string;
   /** What the docker command needs in its environment to speak to it. */
   env: NodeJS.ProcessEnv;
-  log(): string;
+  /** Ends the daemon; the folder stays. */
+  stopDaemon(): Promise<void>;
 }
 
 /**
@@ -19,7 +26,7 @@ export interface DockerEngine extends Daemon {
  */
 export async function startDockerEngine(
   paths: Record<'docker' | 'dockerd' | 'containerd' | 'ctr', string>,
-  { config = '{}', flags = [] }: { config?: string; flags?: string[] } = {},
+  { config = '{}', flags = [], apart }: { config?: string; flags?: string[]; apart?: Apart } = {},
 ): Promise<DockerEngine> {
   const containerd = await startContainerd(paths);
   const root = mkdtempSync(join(tmpdir(), 'berth-engine-'));
@@ -34,9 +41,10 @@ export async function startDockerEngine(
     [
       ...[
         '--mount',
+        ...(apart ? ['--net'] : []),
         'sh',
         '-c',
-        'mkdir -p /etc/docker && mount --bind "$0" /etc/docker && exec "$@"',
+        `mkdir -p /etc/docker && mount --bind "$0" /etc/docker && ${apart ? network(apart, at('/hosts')) : 'true'} && exec "$@"`,
         at('/etc/docker'),
         paths.dockerd,
       ],
@@ -51,5 +59,12 @@ export async function startDockerEngine(
     await containerd.stop();
     await removeDaemonFolder(root);
   };
-  return { root, env, stop, log: () => readFileSync(log, 'utf8') };
+  return { root, env, stop, stopDaemon: daemon.stop };
+}
+
+function network({ address, name }: Apart, hosts: string): string {
+  return [
+    `ip link set lo up && ip address add ${address}/32 dev lo`,
+    `echo '127.0.0.1 localhost\n${address} ${name}' > '${hosts}' && mount --bind '${hosts}' /etc/hosts`,
+  ].join(' && ');
 }
