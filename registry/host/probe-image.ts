@@ -113,7 +113,9 @@ async function writeLogins(
 
 function tar(files: Record<string, string | Buffer>): Buffer {
   const entries = Object.entries(files).map(([name, data]) => ({ name, data }));
-  return Buffer.from(createTar(entries, { attrs: { mode: '644', mtime: Date.parse(created) } }));
+  return Buffer.from(
+    createTar(entries, { attrs: { mode: '644', uid: 0, gid: 0, mtime: Date.parse(created) } }),
+  );
 }
 
 function json(value: unknown): Buffer {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { Door } from '../../registry/host/connector.ts';
 import { buildah, podman, skopeo } from '../../registry/host/containers/containers.ts';
 import { type Machine, thisMachine } from '../../registry/host/machine.ts';
 import { tryEngine } from '../../registry/host/trial.ts';
+import { run } from '../make/command.ts';
 import { connectionsOn } from '../make/connections.ts';
 import { temporaryFolder } from '../make/folder.ts';
 import { makeImage } from '../make/image.ts';
@@ -42,6 +43,24 @@ function root(): Machine {
   };
 }
 
+const nobody = 65_534;
+
+/** A person who really is not root, as far as the tools are concerned. */
+function unprivileged(): Machine {
+  const machine = person();
+  for (const folder of [machine.home, machine.env.XDG_RUNTIME_DIR ?? '']) chownSync(folder, nobody, nobody);
+  const as = ['--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups'];
+  return {
+    ...machine,
+    run: async (program, args, options) => {
+      // What is tried out is in a folder of the process's user.
+      const probe = /\/[^ :]*berth-probe-\w+/.exec(args.join(' '))?.[0];
+      if (probe) await run('chown', ['--recursive', `${nobody}:${nobody}`, probe]);
+      return machine.run('setpriv', [...as, program, ...args], options);
+    },
+  };
+}
+
 function write(folder: string, path: string, content: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), content);
@@ -67,7 +86,7 @@ const works = [
   { what: 'pull', ok: true },
 ];
 
-describeWith('connecting', { tools: ['podman', 'buildah', 'skopeo'], root: true }, () => {
+describeWith('connecting', { tools: ['podman', 'buildah', 'skopeo', 'setpriv'], root: true }, () => {
   test.each(names)('%s pushes and pulls over TLS, and taking it back leaves nothing', async (name) => {
     const [door, machine] = [await tlsDoor(), person()];
     write(
@@ -121,6 +140,11 @@ describeWith('connecting', { tools: ['podman', 'buildah', 'skopeo'], root: true 
     expect((await connections.connect(name)).checks).toMatchObject(works);
     await connections.disconnect(null);
     expect(treeOf(machine.at('/'))).toEqual(before);
+  });
+
+  test.each(names)('%s of a user without any right works the same', async (name) => {
+    const [door, machine] = [await tlsDoor(), unprivileged()];
+    expect((await connectionsOf(machine, door).connect(name)).checks).toMatchObject(works);
   });
 
   test('who has to log in does so for the trial alone', async () => {
