@@ -15,10 +15,11 @@ interface Parts {
 export async function checkDoors(door: Door, parts: Parts): Promise<Check[]> {
   const addresses = addressesToTry(parts.listening);
   const listen = await Promise.all(addresses.map((at) => checkListening(at, parts)));
-  const answer = checkName(door.name, parts.instance);
+  // A port that is usual is not in the name.
+  const named = { ...parseAt(door.name), port: door.port };
+  const answer = checkName(named, parts.instance);
   // Of an address at which somebody else answers, the certificate is not ours to judge.
   const ours = addresses.filter((at, i) => listen[i]?.ok && parts.listening.includes(formatAt(at)));
-  const named = parseAt(door.name);
   const encrypted = [
     ...ours.map((at) => ({ at, name: at.host })),
     ...(ours.some((at) => at.port === named.port) ? [{ at: named, name: named.host }] : []),

@@ -4,7 +4,6 @@ import type { Connector, FoundEngine } from '../connector.ts';
 import { flagAndFile } from '../docker/flag-and-file.ts';
 import type { Machine } from '../machine.ts';
 import { type Trial, tryEngine } from '../trial.ts';
-import { parseAt } from './addresses.ts';
 import { forbidden, stopped } from './explanations.ts';
 
 export interface Found {
@@ -107,7 +106,7 @@ function otherFamily(checks: Check[], { engine, door }: Trial): Trial['door'] | 
   const worked = checks.length > 0 && checks.every(({ ok }) => ok);
   const isV6 = checks.some((check) => check.door.includes('[::1]'));
   if (!worked || !isV6 || !takesAllLoopback.has(engine.kind)) return undefined;
-  return { ...door, name: `127.0.0.1:${parseAt(door.name).port}` };
+  return { ...door, name: `127.0.0.1:${door.port}` };
 }
 
 const takesAllLoopback = new Set<FoundEngine['kind']>(['docker', 'containerd']);

@@ -1,7 +1,7 @@
 import type { Check, Fix, Trouble } from '../../facts.ts';
 import { whoHolds } from '../../port-holder.ts';
 import { checkPort } from '../ports.ts';
-import { type At, formatAt, parseAt } from './addresses.ts';
+import { type At, formatAt, isLocal, parseAt } from './addresses.ts';
 import { type Answering, whoAnswers } from './who-answers.ts';
 
 const families = ['127.0.0.1', '::1'];
@@ -38,14 +38,14 @@ export async function checkListening(
 const airPlay = 'AirPlay Receiver';
 
 /** Whether it is this registry to whom the name in references leads. */
-export async function checkName(name: string, instance: string): Promise<Check> {
+export async function checkName(at: At, instance: string): Promise<Check> {
   const begun = performance.now();
-  const answering = await whoAnswers(parseAt(name), instance);
-  const door = `http://${name}`;
+  const answering = await whoAnswers(at, instance);
+  const door = `${isLocal(at.host) ? 'http' : 'https'}://${formatAt(at)}`;
   return {
     ...{ engine: null, what: 'answer', door, ok: answering === 'us', command: `curl -sI ${door}/` },
     ms: Math.round(performance.now() - begun),
-    ...(answering === 'us' ? { trouble: null, fix: null } : await split(parseAt(name), answering)),
+    ...(answering === 'us' ? { trouble: null, fix: null } : await split(at, answering)),
   };
 }
 

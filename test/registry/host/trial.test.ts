@@ -2,11 +2,12 @@ import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { FoundEngine } from '../../../registry/host/connector.ts';
-import { podman } from '../../../registry/host/containers/containers.ts';
+import { podman, skopeo } from '../../../registry/host/containers/containers.ts';
 import { thisMachine } from '../../../registry/host/machine.ts';
 import { tryEngine } from '../../../registry/host/trial.ts';
 import { someDoor } from '../../make/connections.ts';
 import { temporaryFolder } from '../../make/folder.ts';
+import { describeWith } from '../../make/tools.ts';
 
 /** A podman that does this, whatever it is asked. */
 function podmanThat(script: string): FoundEngine {
@@ -61,4 +62,21 @@ test('a program that cannot be started is a failure of that tool, and nothing wo
   const engine = podmanThat('');
   engine.own.program = '/nowhere/podman';
   expect(await tried(engine)).toMatchObject([{ ok: false, trouble: { code: 'PROBE_FAILED' } }, { ok: null }]);
+});
+
+describeWith('skopeo', { tools: ['skopeo'] }, () => {
+  test('is sent to a proxy for a name that NO_PROXY does not have, and only then', async () => {
+    const proxy = 'http://127.0.0.1:9';
+    const env = { ...process.env, HOME: temporaryFolder(), HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
+    const codeFor = async (name: string, more: NodeJS.ProcessEnv = {}) => {
+      const machine = thisMachine({ env: { ...env, ...more } });
+      const [engine = podmanThat('')] = await skopeo.find(machine);
+      const door = { ...someDoor, name };
+      const [push] = await tryEngine({ connector: skopeo, engine, door, machine });
+      return push?.trouble?.code;
+    };
+    expect(await codeFor('registry.localhost:9', { NO_PROXY: '' })).toBe('PROXY_VARIABLE');
+    expect(await codeFor('registry.localhost:9', { NO_PROXY: '.localhost' })).toBe('PROBE_FAILED');
+    expect(await codeFor('localhost:9', { NO_PROXY: '' })).toBe('PROBE_FAILED');
+  });
 });
