@@ -1,4 +1,7 @@
+import fc from 'fast-check';
+import { stringify } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
+import { parseToml, valueAt } from '../../../registry/host/toml.ts';
 import { withEntry } from '../../../registry/host/toml-edit.ts';
 
 const entry = {
@@ -63,4 +66,42 @@ describe('an entry', () => {
   ])('does not go into %s', (_what, text) => {
     expect(withEntry(text, entry)).toBeUndefined();
   });
+});
+
+test('whatever else is in a text, all of it stays but the one line', () => {
+  const key = fc.constantFrom(
+    'a',
+    'b.c',
+    'config_path',
+    'plugins',
+    'registry',
+    'io.containerd.grpc.v1.cri',
+    '[x]',
+  );
+  const { value: table } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.oneof(
+        fc.string(),
+        fc.integer(),
+        fc.boolean(),
+        fc.array(fc.string()),
+        fc.constant('[plugins]\nconfig_path = 1'),
+      ),
+      tie('table'),
+    ),
+    table: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(key, table), (content) => {
+      const before = stringify(content);
+      const after = withEntry(before, entry);
+      if (after === undefined) return;
+      expect(valueAt(parseToml(after), [...entry.table, entry.key])).toBe(entry.value);
+      const gone = before.split('\n').filter((line) => !after.split('\n').includes(line));
+      expect(gone.length).toBeLessThanOrEqual(1);
+      expect(gone.every((line) => line.startsWith('config_path = '))).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
 });
