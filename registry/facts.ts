@@ -453,6 +453,7 @@ export type SetUpTroubleCode =
   | 'CLUSTER_ANEW'
   | 'ISOLATION_WEAKER'
   | 'DIALOG_COMES'
+  | 'CONSTRAINTS_IGNORED'
   | 'WAIT_FOR_BUILDKIT'
   | 'LISTEN_BEYOND'
   /** What the doctor finds. */

@@ -117,7 +117,7 @@ export async function startRegistry(
     if (isProtected && access.isOpen) refuseWithoutUsers(addresses);
     const machine = thisMachine();
     const isTrusted = (authority: string) => systemTrusts(authority, machine);
-    const tls = new Tls({ home: settings.home, onError, isTrusted });
+    const tls = new Tls({ home: settings.home, hosts: settings.hosts, onError, isTrusted });
     undo.push(() => tls.stop());
     const probes = new Probes({
       store,

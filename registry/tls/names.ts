@@ -19,6 +19,11 @@ export function namesOfMachine(): string[] {
   ];
 }
 
+/** A host name in lower case, or an address. */
+export function isName(name: string): boolean {
+  return isIP(name) !== 0 || isDomain(name);
+}
+
 /** Names and addresses that a person chose, each once; what is neither is a PlainError. */
 export function parseNames(names: string[]): string[] {
   return [...new Set(names.map(parseName))];
@@ -30,7 +35,7 @@ function parseName(text: string): string {
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
-  if (isIP(name) !== 0 || isDomain(name)) return name;
+  if (isName(name)) return name;
   throw new PlainError(`"${text}" is neither a host name nor an address. Write it without port and scheme.`, {
     code: 'NAME_INVALID',
     facts: { name: text },

@@ -4,7 +4,7 @@ import type { Certificates, Trouble, TrustCommands } from '../facts.ts';
 import { loadAuthority } from './authority.ts';
 import { factsOf, fingerprintOf } from './certificate.ts';
 import { TlsFolder } from './folder.ts';
-import { chosenNames, type Local, loadLocal, makeLocal, renewsAt } from './local.ts';
+import { chosenNames, type Local, type LocalOptions, loadLocal, makeLocal, renewsAt } from './local.ts';
 import { parseNames } from './names.ts';
 import { checkServes, type Own, parseOwn, readOwn, troublesOf } from './own.ts';
 import type { ServedPair } from './pair.ts';
@@ -16,6 +16,8 @@ export interface TlsOptions {
   /** Where the authority, the certificates and their keys are kept. */
   home: string;
   onError(error: unknown, what: string): void;
+  /** Names that clients are told to use: the local certificate is for them too, where its authority may sign for them. */
+  hosts?: readonly string[];
   /** Whether the system trusts this authority; false where nobody looks. */
   isTrusted?(authority: string): Promise<boolean>;
   lookEveryMs?: number;
@@ -68,7 +70,7 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
   renew(names?: string[]): Promise<Certificates> {
     return this.#inTurn(async () => {
       const chosen = names ? parseNames(names) : await chosenNames(this.#folder);
-      await makeLocal(this.#folder, chosen, this.#onReplaced);
+      await makeLocal(this.#local, chosen);
       return this.#loadAndTell();
     });
   }
@@ -108,6 +110,11 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     clearInterval(this.#timer);
   }
 
+  get #local(): LocalOptions {
+    const hosts = (this.#options.hosts ?? []).map((host) => host.toLowerCase());
+    return { folder: this.#folder, hosts, onReplaced: this.#onReplaced };
+  }
+
   async #facts(): Promise<Certificates> {
     const shown = this.#shown ?? (await this.#load());
     const authority = await loadAuthority(this.#folder, this.#onReplaced);
@@ -133,7 +140,10 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
 
   async #load(): Promise<Shown> {
     const own = await this.#loadOwn();
-    this.#shown = own ?? { kind: 'local', ...(await loadLocal(this.#folder, this.#onReplaced)) };
+    this.#shown = own ?? {
+      kind: 'local',
+      ...(await loadLocal(this.#local)),
+    };
     return this.#shown;
   }
 

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import type { Trouble } from '../../facts.ts';
 import { storeName } from '../../tls/store-name.ts';
 import type { Door, Want } from '../connector.ts';
 import type { Machine } from '../machine.ts';
@@ -42,3 +43,11 @@ function folderOf({ platform, env, home }: Machine): string {
   if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData/Roaming'), 'Berth', 'trust');
   return join(env.XDG_CONFIG_HOME || join(home, '.config'), 'berth/trust');
 }
+
+/** Tried with Java 17: of an authority that it trusts it reads the key and the name alone. */
+export const javaIgnoresConstraints: Trouble = {
+  code: 'CONSTRAINTS_IGNORED',
+  message:
+    'Java does not heed that this authority may only sign for local names: whoever gets hold of its key can pretend to be any server to Java programs.',
+  facts: { name: 'Java' },
+};

@@ -5,7 +5,7 @@ import type { Trouble } from '../../facts.ts';
 import type { Connector, FoundEngine, Want, Wanted } from '../connector.ts';
 import { mayWrite, target } from '../files.ts';
 import type { Machine } from '../machine.ts';
-import { type Authority, authorityOf, savedFor } from './authority.ts';
+import { type Authority, authorityOf, javaIgnoresConstraints, savedFor } from './authority.ts';
 import { system } from './system.ts';
 
 /** What each Java on this machine trusts: by default nothing that the system does not bring along. */
@@ -159,5 +159,6 @@ async function firstTrouble(
 }
 
 function both(ofSystem: Wanted | undefined, own: Wanted): Wanted {
-  return { ...own, wants: [...(ofSystem?.wants ?? []), ...own.wants] };
+  const wants = [...(ofSystem?.wants ?? []), ...own.wants];
+  return { ...own, wants, warnings: wants.length > 0 ? [javaIgnoresConstraints] : [] };
 }

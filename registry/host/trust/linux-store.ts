@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Want, Wanted } from '../connector.ts';
 import type { Machine } from '../machine.ts';
 import { holdsCertificate } from '../pem.ts';
-import type { Authority } from './authority.ts';
+import { type Authority, javaIgnoresConstraints } from './authority.ts';
 import { debianJava } from './debian-java.ts';
 
 /** How a family of Linux keeps what the whole system trusts. */
@@ -66,14 +66,15 @@ export async function planForLinux(store: Store, authority: Authority, machine: 
   const [program, ...args] = store.update;
   const path = join(store.anchors, `${authority.name}${store.ending}`);
   const isThere = (await machine.read(path)) === authority.pem;
+  const ofJava = await debianJava(authority, machine);
   const wants: Want[] = [
     ...(isThere ? [] : [{ kind: 'write', path, content: authority.pem, elevated: true } as const]),
     { kind: 'run', run: { program, args, timeoutMs: 60_000 }, undo: null, elevated: true },
-    ...(await debianJava(authority, machine)),
+    ...ofJava,
   ];
   return {
     wants,
-    warnings: [],
+    warnings: ofJava.length > 0 ? [javaIgnoresConstraints] : [],
     optional: true,
     taken: async () => ((await trusts()) ? null : missing(store)),
   };

@@ -145,7 +145,7 @@ describe('the local certificate', () => {
   test('is made anew where it is not known what it was asked to have', async () => {
     const { home, tls, fileOf } = tlsOf();
     await tls.renew(['nas.lan']);
-    for (const text of ['{"asked":', '{"asked":[1],"chosen":[]}', '[]']) {
+    for (const text of ['{"asked":', '{"asked":[1],"chosen":[],"hosts":[]}', '[]']) {
       const { cert } = await tlsOf({ home }).tls.served();
       writeFileSync(fileOf('localhost.json'), text);
       expect((await tlsOf({ home }).tls.served()).cert).not.toBe(cert);
@@ -167,6 +167,39 @@ describe('the local certificate', () => {
     await tls.served();
     expect(await loadedBy(home, 'await tls.served(); await tls.authority();')).toBe('nothing');
     expect(await loadedBy(home, 'await tls.renew();')).toBe('what signs');
+  });
+});
+
+describe('names that clients are told to use', () => {
+  test('are in it where its authority may sign for them, and it is made once for them', async () => {
+    const { home, tls } = tlsOf();
+    const before = await tls.served();
+    const hosts = ['NAS.lan', 'registry.example.com', '*.lan', '192.168.7.7'];
+    const { tls: told } = tlsOf({ home, hosts, lookEveryMs: 20 });
+    const changes = changesOf(told);
+    const after = await told.served();
+    expect(after.cert).not.toBe(before.cert);
+    const { served, chosen } = await told.facts();
+    expect(served.names).toEqual(expect.arrayContaining(['localhost', 'nas.lan', '192.168.7.7']));
+    for (const name of ['registry.example.com', '*.lan']) expect(served.names).not.toContain(name);
+    expect(chosen).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(changes).toEqual([]);
+    expect((await told.renew(['x.test'])).served.names).toEqual(
+      expect.arrayContaining(['nas.lan', 'x.test']),
+    );
+    expect(changes).toHaveLength(1);
+  });
+
+  test('of two registries with one home do not put each other out', async () => {
+    const { home, tls: one } = tlsOf({ hosts: ['one.lan'], lookEveryMs: 20 });
+    await one.served();
+    const { tls: other } = tlsOf({ home, hosts: ['other.lan'], lookEveryMs: 20 });
+    const served = await other.served();
+    await until(async () => (await one.served()).cert === served.cert);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([await one.served(), await other.served()]).toEqual([served, served]);
+    expect((await one.facts()).served.names).toEqual(expect.arrayContaining(['one.lan', 'other.lan']));
   });
 });
 

@@ -136,6 +136,7 @@ describeWith('on Debian', { tools: ['update-ca-certificates', 'openssl'] }, (too
       execFileSync(keytool, ['-importcert', ...store, '-alias', 'debian:other.pem', '-file', other], {
         stdio: 'ignore',
       });
+      expect((await connections.plan('system')).warnings).toMatchObject([{ code: 'CONSTRAINTS_IGNORED' }]);
       await connections.connect('system');
       // As the trigger of Debian's package does.
       execFileSync(keytool, ['-importcert', ...store, '-alias', `debian:${name}.pem`, '-file', at(file)], {
