@@ -17,6 +17,8 @@ interface Parts {
   /** Sees everything else. */
   watcher: Watcher;
   onError(error: unknown, what: string): void;
+  /** So long after the last request the probes that are left go. */
+  quietMs?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export class Probes implements Watcher {
   /** By tag and direction, the door that was used last: `https://[::1]:5000`. */
   readonly #doors = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
-  #removing: Promise<void> | undefined;
+  #removing: Promise<void> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -50,39 +52,39 @@ export class Probes implements Watcher {
     return this.#doors.get(`${what} ${tag}`);
   }
 
-  /** Removes all probes, also from the trash; and their content, where the store may be put in order by itself. */
-  remove(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#doors.clear();
-    this.#removing ??= this.#remove().finally(() => {
-      this.#removing = undefined;
-    });
+  /**
+   * Removes those with these tags, or all; from the trash too, and their content where the store may be put in order by
+   * itself. Never rejects: what could not be removed is for the log, and for another time.
+   */
+  remove(only?: ReadonlySet<string>): Promise<void> {
+    this.#removing = this.#removing
+      .then(() => this.#remove((tag) => isProbeTag(tag) && (only?.has(tag) ?? true)))
+      .catch((error: unknown) => this.#parts.onError(error, 'images to be tried with could not be removed'));
     return this.#removing;
   }
 
   /** Resolves when a removal at work has ended; what else is left is removed after the next start. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#removing?.catch(() => undefined);
+    await this.#removing;
   }
 
-  async #remove(): Promise<void> {
+  async #remove(isMeant: (tag: string) => boolean): Promise<void> {
     const { store, policy, collector } = this.#parts;
-    const tags = store.repositories.exists(repository) ? store.tags.names(repository) : undefined;
-    if (!tags) return;
-    const by = { client: 'berth', days: 0 };
-    const thrown = await store.trash.throwAway(this.#removed(tags), by);
+    if (!store.repositories.exists(repository)) return;
+    const removed = this.#removed(store.tags.names(repository), isMeant);
+    const thrown = await store.trash.throwAway(removed, { client: 'berth', days: 0 });
     const ids = thrown.map(({ id }) => id);
     if (ids.length === 0) return;
     await store.trash.letGo(ids, { byHand: true });
     if (policy.current.schedule !== null) await collector.collectQuietly({ untaggedBefore: 1 });
   }
 
-  /** Something that a person keeps under this name stays. */
-  #removed(tags: Tag[]) {
-    if (tags.every(isProbeTag)) return [{ repository }];
+  /** Something that a person keeps under this name stays, and so does what somebody else is trying out. */
+  #removed(tags: Tag[], isMeant: (tag: string) => boolean) {
+    if (tags.every(isMeant)) return [{ repository }];
     const { manifests } = this.#parts.store;
-    return tags.filter(isProbeTag).flatMap((tag) => {
+    return tags.filter(isMeant).flatMap((tag) => {
       const found = manifests.find(repository, { tag });
       return found ? [{ repository, digest: found.digest }] : [];
     });
@@ -97,10 +99,9 @@ export class Probes implements Watcher {
   #later(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.remove().catch((error) =>
-        this.#parts.onError(error, 'images to be tried with could not be removed'),
-      );
-    }, quietMs).unref();
+      this.#doors.clear();
+      void this.remove();
+    }, this.#parts.quietMs ?? quietMs).unref();
   }
 }
 

@@ -20,8 +20,8 @@ export interface DoctorOptions {
 /** The registry's own view of the images by which tools are tried. */
 export interface ProbeSight {
   doorOf(tag: string, what: 'push' | 'pull'): string | undefined;
-  /** Nothing of them stays. */
-  remove(): Promise<void>;
+  /** Of those with these tags nothing stays. Never rejects. */
+  remove(tags: ReadonlySet<string>): Promise<void>;
 }
 
 /** More at once would only wait for one another. */
@@ -60,18 +60,18 @@ export class Doctor {
       wanted?.length === 0 ? [] : findEngines(connectors, machine),
     ]);
     const chosen = choose(all, wanted);
-    try {
-      checks.push(...(await this.#try(chosen, door, checks)));
-    } finally {
-      await this.#options.probes.remove();
-    }
+    checks.push(...(await this.#try(chosen, door, checks)));
     return { at: Date.now(), checks };
   }
 
   /** In the order in which they are shown, some at once. */
   async #try(engines: Found[], door: Door, own: Check[]): Promise<Check[]> {
     const { machine, probes } = this.#options;
-    const doorOf: Trial['doorOf'] = (tag, what) => probes.doorOf(tag, what);
+    const tags = new Set<string>();
+    const doorOf: Trial['doorOf'] = (tag, what) => {
+      tags.add(tag);
+      return probes.doorOf(tag, what);
+    };
     const results: Check[][] = engines.map(() => []);
     const queue = engines.entries();
     const work = async () => {
@@ -79,6 +79,7 @@ export class Doctor {
         results[place] = await examineEngine({ ...found, door, machine, doorOf }, own);
     };
     await Promise.all(Array.from({ length: mostAtOnce }, work));
+    await probes.remove(tags);
     return results.flat();
   }
 }
