@@ -5,10 +5,9 @@ import type { Machine } from './machine.ts';
 
 /** A TOML file as programs read it; undefined where there is none. One that none can read is trouble that says where. */
 export async function readToml(path: string, machine: Machine): Promise<TomlTable | undefined> {
-  const text = await machine.read(path);
-  if (text === undefined) return undefined;
   try {
-    return parseToml(text);
+    const text = await machine.read(path);
+    return text === undefined ? undefined : parseToml(text);
   } catch (error) {
     const shown = shortPath(path, machine);
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);

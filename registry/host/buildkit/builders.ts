@@ -33,7 +33,9 @@ export async function findBuilders(machine: Machine): Promise<{ path: string; bu
   const found = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      const builder = parseBuilder((await machine.read(path)) ?? '');
+      // What this user may not read, this user's buildx does not use either.
+      const text = await machine.read(path).catch(() => undefined);
+      const builder = parseBuilder(text ?? '');
       return builder?.Driver === 'docker-container' ? [{ path, builder }] : [];
     }),
   );

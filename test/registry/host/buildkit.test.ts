@@ -75,6 +75,7 @@ describe('a builder', () => {
       [`${instances}/dev`]: builder({ network: 'host' }),
       [`${instances}/cloud`]: JSON.stringify({ Name: 'cloud', Driver: 'cloud', Nodes: [] }),
       [`${instances}/broken`]: '{',
+      [`${instances}/folder/file`]: '',
     });
     expect(await connections.engines()).toMatchObject([
       {

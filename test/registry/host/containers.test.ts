@@ -49,6 +49,16 @@ describe('what somebody else wrote', () => {
     expect(treeOf(machine.at('/'))).toEqual(before);
   });
 
+  test('and cannot be read is named as well', async () => {
+    const { connections } = withFiles({ '/etc/containers/registries.conf/file': '' });
+    expect(await connections.engines()).toMatchObject([
+      {
+        state: 'broken',
+        trouble: { code: 'FILE_INVALID', facts: { path: '/etc/containers/registries.conf' } },
+      },
+    ]);
+  });
+
   test('of Docker Hub is not put out of force', async () => {
     const { connections } = withFiles({
       '/etc/containers/registries.conf':
