@@ -60,7 +60,7 @@ class StreamResponse extends Http2ServerResponse {
   }
 
   override write(chunk: string | Uint8Array, ...rest: never[]): boolean {
-    laneOf(this.stream).given += chunk.length;
+    laneOf(this.stream).bytesWritten += chunk.length;
     return super.write(chunk, ...rest);
   }
 
@@ -77,18 +77,14 @@ class Lane {
   readonly remoteAddress: string | undefined;
   readonly localAddress: string | undefined;
   bytesRead = 0;
-  /** To the stream, which may hold some of it yet. */
-  given = 0;
+  /** As with a connection, also what is on its way yet. */
+  bytesWritten = 0;
   readonly #stream: ServerHttp2Stream;
 
   constructor(stream: ServerHttp2Stream) {
     this.#stream = stream;
     this.remoteAddress = stream.session?.socket.remoteAddress;
     this.localAddress = stream.session?.socket.localAddress;
-  }
-
-  get bytesWritten(): number {
-    return this.given - this.#stream.writableLength;
   }
 
   destroy(): void {

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
-import { constants } from 'node:http2';
+import { type ClientHttp2Stream, connect, constants } from 'node:http2';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Transfer } from '../../registry/facts.ts';
+import { makeHttp2Server } from '../../registry/http2.ts';
 import { inShort, jsonOf } from '../make/answer.ts';
 import { ask } from '../make/ask.ts';
 import { serve } from '../make/berth.ts';
@@ -161,6 +163,36 @@ describe('an upload over HTTP/2 that is broken off', () => {
       expect(inShort(await registry.ask('PUT', `${session}?digest=${sha256}`, rest))).toBe('201');
     },
   );
+
+  test('is no whole body either to somebody who begins to read it only then', async () => {
+    const [read, client] = [Promise.withResolvers<unknown>(), Promise.withResolvers<ClientHttp2Stream>()];
+    const http2 = makeHttp2Server(60_000).on('request', async (request) => {
+      const broken = once(request, 'aborted');
+      (await client.promise).destroy(new Error('broken off'));
+      await broken;
+      read.resolve(Array.fromAsync(request));
+    });
+    const front = createServer((socket) => void http2.emit('connection', socket)).listen(0, '127.0.0.1');
+    onTestFinished(() => void front.close());
+    await once(front, 'listening');
+    const session = connect(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
+    onTestFinished(() => session.destroy());
+    const stream = session.request({ ':method': 'PUT' }).on('error', () => undefined);
+    stream.write('half');
+    client.resolve(stream);
+    await expect(read.promise).rejects.toThrow('broken off');
+  });
+
+  test('is one on which nothing moves, though others of its connection go on', async () => {
+    const { port } = await live({ idleSeconds: 0.5 });
+    const { begin, ask } = await http2To(port);
+    const stream = begin('POST', `/v2/app/blobs/uploads/?digest=${sha256}`);
+    stream.write('a beginning');
+    const others = setInterval(() => void ask('GET', '/v2/'), 100);
+    await once(stream, 'close');
+    clearInterval(others);
+    expect(inShort(await ask('GET', '/v2/'))).toBe('200');
+  });
 
   test('leaves nothing when it was to be a blob at once, and no manifest', async () => {
     const before = registry.leftovers();
