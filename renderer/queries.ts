@@ -67,6 +67,19 @@ export const useDamaged = () => useAnswer('damaged', {});
 export const useTools = () => useAnswer('tools', {});
 export const useMachineChanges = () => useAnswer('machineChanges', {});
 
+/** They are made anew in time, and own ones by other programs, so they are looked at again while somebody looks. */
+export const useCertificates = () =>
+  useQuery({
+    queryKey: keyOf('certificates', {}),
+    queryFn: () => ask('certificates', {}),
+    refetchInterval: 5_000,
+  });
+export const useAuthority = () => useAnswer('exportAuthority', {});
+
+/** Other programs may change the file, so it is looked at again while somebody looks. */
+export const useAccess = () =>
+  useQuery({ queryKey: keyOf('access', {}), queryFn: () => ask('access', {}), refetchInterval: 5_000 });
+
 /** Nobody tells of a tool that came or went, so who looks at them again after a while finds them looked for again. */
 const freshMs = 30_000;
 export const enginesQuery = {

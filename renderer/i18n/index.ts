@@ -51,6 +51,7 @@ export async function speak(chosen: Locale | 'system'): Promise<void> {
 export const allWords = [
   'shell',
   'budgets',
+  'certificates',
   'connect',
   'disk',
   'images',
@@ -63,6 +64,7 @@ export const allWords = [
   'transfers',
   'troubles',
   'upkeep',
+  'users',
   'welcome',
 ] as const;
 

@@ -40,9 +40,14 @@ export function tell(trouble: Trouble): WholeTrouble {
   return { what, next, text: [what, next ?? ''].join(i18next.language === 'en' ? ' ' : '').trim() };
 }
 
-/** An engine is named as a person knows it. */
+/** Engines are named as a person knows them. */
 function named(facts: Trouble['facts']): Trouble['facts'] {
-  return typeof facts.engine === 'string' ? { ...facts, engine: engineText(facts.engine) } : facts;
+  const { engine, tools } = facts;
+  return {
+    ...facts,
+    ...(typeof engine === 'string' && { engine: engineText(engine) }),
+    ...(typeof tools === 'string' && { tools: tools.split(', ').map(engineText).join(', ') }),
+  };
 }
 
 /** Of whatever was thrown. */

@@ -1,6 +1,6 @@
 export default {
   title: 'Connect',
-  tabs: { tools: 'Tools', doctor: 'Doctor' },
+  tabs: { tools: 'Tools', certificates: 'Certificates', users: 'Users', doctor: 'Doctor' },
   toDo: '{{shown}} to do',
   unreadable: 'The tools of this machine could not be looked at',
   /** Most kinds go by their own name; these are described. */

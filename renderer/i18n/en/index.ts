@@ -1,4 +1,5 @@
 import budgets from './budgets.ts';
+import certificates from './certificates.ts';
 import connect from './connect.ts';
 import disk from './disk.ts';
 import images from './images.ts';
@@ -12,10 +13,12 @@ import shell from './shell.ts';
 import transfers from './transfers.ts';
 import troubles from './troubles.ts';
 import upkeep from './upkeep.ts';
+import users from './users.ts';
 import welcome from './welcome.ts';
 
 export default {
   budgets,
+  certificates,
   connect,
   disk,
   images,
@@ -29,5 +32,6 @@ export default {
   transfers,
   troubles,
   upkeep,
+  users,
   welcome,
 };

@@ -56,11 +56,11 @@ export default {
   },
   FILE_INVALID: {
     what: '{{path}} cannot be read as what it should be: {{reason}}',
-    next: 'Put it in order by hand, then check again. Berth did not touch it.',
+    next: 'Put it in order by hand, then check again.',
   },
   FILE_FOREIGN: {
     what: '{{path}} was written by somebody else for the same purpose.',
-    next: 'Change it by hand, or move it away and check again. Berth did not touch it.',
+    next: 'Change it by hand, or move it away and check again.',
   },
   FILE_EDITED: {
     what: '{{path}} was edited by somebody else, so it was left alone.',
@@ -76,11 +76,11 @@ export default {
   },
   DAEMON_REFUSED: {
     what: 'The daemon did not take the change in: {{reason}}',
-    next: 'Everything is as it was before.',
+    next: 'Look at the daemon’s own log.',
   },
   DAEMON_GONE: {
     what: 'The daemon did not come back after it was told to read its file.',
-    next: 'The file is as it was before. Look at the daemon’s own log.',
+    next: 'Look at the daemon’s own log.',
   },
   ELEVATION_REFUSED: {
     what: 'The administrator’s password was not given.',
@@ -108,10 +108,13 @@ export default {
     what: 'This user may not speak to {{engine}}.',
     next: 'Give the user the right to, such as by its group.',
   },
-  COMMAND_FAILED: { what: '{{command}} failed: {{reason}}', next: 'Everything is as it was before.' },
+  COMMAND_FAILED: {
+    what: '{{command}} failed: {{reason}}',
+    next: 'Type it in a terminal to see all of what it says.',
+  },
   NOT_VERIFIED: {
     what: 'It was tried with {{command}}, and did not work: {{reason}}',
-    next: 'Everything is as it was before.',
+    next: 'Doctor tries every door and says more.',
   },
   CHANGE_UNKNOWN: {
     what: 'Berth has changed nothing for {{engine}}.',

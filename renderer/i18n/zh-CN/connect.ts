@@ -3,7 +3,7 @@ import type { Translated } from '../translated.ts';
 
 export default {
   title: '接入',
-  tabs: { tools: '工具', doctor: '诊断' },
+  tabs: { tools: '工具', certificates: '证书', users: '用户', doctor: '诊断' },
   toDo: '{{shown}} 项待办',
   unreadable: '无法查看本机的工具',
   kinds: {

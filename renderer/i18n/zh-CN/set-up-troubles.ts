@@ -40,11 +40,11 @@ export default {
   },
   FILE_INVALID: {
     what: '{{path}} 的内容不正确：{{reason}}',
-    next: '请手动修正后重新检查。Berth 没有动它。',
+    next: '请手动修正后重新检查。',
   },
   FILE_FOREIGN: {
     what: '{{path}} 由他人出于相同目的写入。',
-    next: '请手动修改，或将其移走后重新检查。Berth 没有动它。',
+    next: '请手动修改，或将其移走后重新检查。',
   },
   FILE_EDITED: {
     what: '{{path}} 被他人编辑过，因此保持不动。',
@@ -58,10 +58,10 @@ export default {
     what: '守护进程启动时带有 {{flag}}，因此 {{path}} 中不能再写相同的设置。',
     next: '请把该参数移到文件中并重启守护进程，然后重新检查。',
   },
-  DAEMON_REFUSED: { what: '守护进程没有接受更改：{{reason}}', next: '所有内容都已还原。' },
+  DAEMON_REFUSED: { what: '守护进程没有接受更改：{{reason}}', next: '请查看守护进程自己的日志。' },
   DAEMON_GONE: {
     what: '守护进程重新读取文件后没有恢复运行。',
-    next: '文件已还原。请查看守护进程自己的日志。',
+    next: '请查看守护进程自己的日志。',
   },
   ELEVATION_REFUSED: { what: '没有输入管理员密码。', next: '未做任何更改。请重试，或在终端中执行。' },
   ELEVATION_MISSING: {
@@ -83,8 +83,8 @@ export default {
     next: '未做任何更改。请在那里修改该设置，然后再连接。',
   },
   ENGINE_FORBIDDEN: { what: '当前用户不能访问 {{engine}}。', next: '请授予权限，例如加入相应的用户组。' },
-  COMMAND_FAILED: { what: '{{command}} 失败：{{reason}}', next: '所有内容都已还原。' },
-  NOT_VERIFIED: { what: '用 {{command}} 尝试失败：{{reason}}', next: '所有内容都已还原。' },
+  COMMAND_FAILED: { what: '{{command}} 失败：{{reason}}', next: '在终端中输入它可查看全部输出。' },
+  NOT_VERIFIED: { what: '用 {{command}} 尝试失败：{{reason}}', next: '诊断会尝试每个入口并说明更多。' },
   CHANGE_UNKNOWN: { what: 'Berth 没有为 {{engine}} 更改过任何内容。', next: '没有可以撤销的内容。' },
   CHANGE_RUNNING: { what: '正在对本机进行另一项更改。', next: '请等它结束后重试。' },
   CHANGE_INTERRUPTED: { what: '对 {{engine}} 的更改曾被中断。', next: '撤销会还原已完成的部分。' },

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useIsMutating } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Plan } from '../../../../electron/bridge/contract.ts';
+import type { Plan, Trouble } from '../../../../electron/bridge/contract.ts';
 import { hostOf } from '../../../format/reference.ts';
 import { tell } from '../../../i18n/trouble.ts';
 import { CommandBox } from '../../../parts/command-box.tsx';
@@ -37,7 +37,7 @@ export function Planned({ plan, connecting, after }: PlannedProps) {
       <Head plan={plan} connecting={connecting} after={after} />
       <div className={styles.parts}>
         {warnings.map((warning) => (
-          <Warning key={warning.message} {...tell(warning)} />
+          <Warning key={warning.message} warning={warning} />
         ))}
         <Diffs>
           {changes.map((change) => (
@@ -90,9 +90,10 @@ function Head({ plan, connecting, after }: PlannedProps) {
 /** One change to the machine is made after the other. */
 const changing = new Set<unknown>(['connect', 'disconnect']);
 
-function Warning({ what, next }: { what: string; next: string | null }) {
+function Warning({ warning }: { warning: Trouble }) {
+  const { what, next } = tell(warning);
   return (
-    <Note>
+    <Note kind={warning.code === 'FILES_SHARED' ? 'info' : 'attention'}>
       <b className="strong">{what}</b> <span className="dim">{next}</span>
     </Note>
   );

@@ -78,7 +78,7 @@ function Again() {
       variant="subtle"
       color="gray"
       leftSection={<Icon name="refresh" size={14} />}
-      loading={isFetching}
+      disabled={isFetching}
       onClick={() => void invalidateMachine(client)}
     >
       {t('again')}
