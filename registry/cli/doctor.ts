@@ -42,17 +42,23 @@ export function describeExamination({ checks }: Examination): string {
 }
 
 function describeEngine(checks: Check[]): string {
-  const rows = checks.map(({ ok, what, door, ms }) => [
-    words[`${ok}`],
-    what,
-    door,
-    ok === null ? '' : seconds(ms),
+  const rows = checks.map((check) => [
+    words[resultOf(check)],
+    check.what,
+    check.door,
+    check.ok === null ? '' : seconds(check.ms),
   ]);
   const [head = '', ...lines] = formatTable([checks[0]?.engine ?? 'registry', '', '', ''], rows).split('\n');
   return [head, ...lines.flatMap((line, i) => [line, ...why(checks[i])])].join('\n');
 }
 
-const words = { true: 'ok', false: 'failed', null: 'not tried' };
+const words = { passed: 'ok', failed: 'failed', untried: 'not tried', noted: 'note' };
+
+/** What hinders none of the tools is only noted. */
+function resultOf({ ok, what }: Check): keyof typeof words {
+  if (ok === null) return what === 'environment' ? 'noted' : 'untried';
+  return ok ? 'passed' : 'failed';
+}
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
@@ -70,10 +76,11 @@ function why(check: Check | undefined): string[] {
 }
 
 function summary(checks: Check[]): string {
-  const failed = checks.filter(({ ok }) => ok === false).length;
-  const untried = checks.filter(({ ok }) => ok === null).length;
+  const number = (result: ReturnType<typeof resultOf>) =>
+    checks.filter((check) => resultOf(check) === result).length;
+  const [passed, failed, untried] = [number('passed'), number('failed'), number('untried')];
   const also = untried > 0 ? `; ${untried} could not be tried` : '';
   return failed === 0
-    ? `All that was tried works (${counted(checks.length - untried, 'check')})${also}.`
-    : `${failed} of ${counted(checks.length - untried, 'check')} failed${also}.`;
+    ? `All that was tried works (${counted(passed, 'check')})${also}.`
+    : `${failed} of ${counted(passed + failed, 'check')} failed${also}.`;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createWeb } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { describeExamination } from '../../../registry/cli/doctor.ts';
 import type { Examination } from '../../../registry/facts.ts';
 import { serve } from '../../make/berth.ts';
 import { berth } from '../../make/cli.ts';
@@ -50,6 +51,47 @@ test('an engine that is not there is one sentence and exit code 1', async () => 
   const { code, stdout, stderr } = await berth(['doctor', 'nonesuch', '--data', data]);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toBe('There is no nonesuch on this machine. berth connect shows what there is.\n');
+});
+
+test('an examination is shown by who tried what, with why it failed and what helps', () => {
+  const check = { door: 'localhost:5000', command: null, ms: 40, trouble: null, fix: null };
+  const trouble = { code: 'TLS_UNTRUSTED', message: 'It does not trust it.', facts: {} };
+  const text = describeExamination({
+    at: 0,
+    checks: [
+      { ...check, engine: null, what: 'listen', ok: true },
+      { ...check, engine: null, what: 'environment', ok: null, trouble: { ...trouble, message: 'A proxy.' } },
+      { ...check, engine: 'docker', what: 'push', ok: null, trouble: { ...trouble, message: 'It sleeps.' } },
+      {
+        ...{
+          ...check,
+          engine: 'podman',
+          what: 'push',
+          ok: false,
+          command: 'podman push x',
+          ms: 1240,
+          trouble,
+        },
+        fix: { kind: 'connect', engine: 'podman', command: 'berth connect podman' },
+      },
+    ],
+  });
+  expect(text).toBe(`registry
+ok        listen       localhost:5000  0.0 s
+note      environment  localhost:5000
+    A proxy.
+
+docker
+not tried  push  localhost:5000
+    It sleeps.
+
+podman
+failed  push  localhost:5000  1.2 s
+    tried: podman push x
+    It does not trust it.
+    try:   berth connect podman
+
+1 of 2 checks failed; 1 could not be tried.`);
 });
 
 async function freePort(): Promise<number> {
