@@ -43,7 +43,7 @@ export default {
   USER_UNKNOWN: { what: 'There is no user {{name}}.', next: 'It was removed, or never added.' },
   USER_INVALID: {
     what: '“{{name}}” cannot be the name of a user.',
-    next: 'Leave out colons and control characters.',
+    next: 'Use up to 64 letters and digits, and . _ @ + - between them.',
   },
   PASSWORD_INVALID: { what: 'This password cannot be used.', next: 'Choose another one: {{reason}}' },
   USERS_FILE_INVALID: {

@@ -31,7 +31,7 @@ export default {
     next: '信任旧机构的程序需要改为信任新机构。旧机构保存为 {{file}}。',
   },
   USER_UNKNOWN: { what: '没有用户 {{name}}。', next: '它已被删除，或从未添加。' },
-  USER_INVALID: { what: '“{{name}}”不能作为用户名。', next: '请不要使用冒号和控制字符。' },
+  USER_INVALID: { what: '“{{name}}”不能作为用户名。', next: '请使用最多 64 个字母和数字，中间可以有 . _ @ + -。' },
   PASSWORD_INVALID: { what: '不能使用这个密码。', next: '请换一个密码：{{reason}}' },
   USERS_FILE_INVALID: { what: '无法使用用户文件 {{file}}。', next: '请修正或删除它。' },
   LAST_USER: {
