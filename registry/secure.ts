@@ -2,13 +2,15 @@ import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
 import type { Http2Server, Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { createServer, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 import { type Http2Handler, makeHttp2Server } from './http2.ts';
 import type { ServedPair } from './tls/tls.ts';
 
 /** What is shown to clients that speak TLS; `changed` says that it is another pair from now on. */
 export interface Certificates extends Pick<EventEmitter<{ changed: [ServedPair] }>, 'on' | 'off'> {
   served(): Promise<ServedPair>;
+  /** For a client that asks for this name, where it is to be shown another. */
+  contextFor?(name: string): SecureContext | undefined;
 }
 
 interface Options {
@@ -43,6 +45,7 @@ export class Secure {
     this.#tls = createServer({
       ...pair,
       ALPNProtocols: ['h2', 'http/1.1'],
+      SNICallback: (name, answer) => answer(null, certificates.contextFor?.(name)),
       handshakeTimeout: handshakeMs,
     });
     this.#tls.on('secureConnection', (socket) => {

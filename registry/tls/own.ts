@@ -93,7 +93,7 @@ function expiryOf(chain: X509Certificate[]): Trouble[] {
 function namingOf(server: X509Certificate): Trouble[] {
   if (server.checkHost('localhost') && server.checkIP('127.0.0.1')) return [];
   const facts = { names: namesOf(server).join(', '), name: 'localhost' };
-  const message = `The certificate is for ${facts.names}, not for localhost and 127.0.0.1: tools on this machine that check names have to use one of those.`;
+  const message = `The certificate is for ${facts.names}, not for localhost: who asks for localhost by name is shown this machine's own one, and tools that use an address and check it do not get in.`;
   return [{ code: 'TLS_NAME', message, facts }];
 }
 

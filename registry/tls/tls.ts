@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
+import type { SecureContext } from 'node:tls';
 import { PlainError, troubleOf } from '../errors.ts';
 import type { Certificates, Trouble, TrustCommands } from '../facts.ts';
 import { loadAuthority } from './authority.ts';
+import { Beside } from './beside.ts';
 import { factsOf, fingerprintOf } from './certificate.ts';
 import { TlsFolder } from './folder.ts';
 import { chosenNames, type Local, type LocalOptions, loadLocal, makeLocal, renewsAt } from './local.ts';
@@ -34,6 +36,7 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
   readonly #folder: TlsFolder;
   readonly #timer: NodeJS.Timeout;
   #shown: Shown | undefined;
+  readonly #beside = new Beside();
   /** Of what is there now. */
   #ownTroubles: Trouble[] = [];
   #replaced: Trouble | undefined;
@@ -54,6 +57,11 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     return this.#inTurn(async () => (this.#shown ?? (await this.#load())).pair);
   }
 
+  /** For who asks for a name that a person's own is not for, but the local one is; undefined: what is shown to all. */
+  contextFor(name: string): SecureContext | undefined {
+    return this.#beside.contextFor(name);
+  }
+
   /** The authority that tools are to trust. */
   authority(): Promise<{ pem: string; fingerprint: string }> {
     return this.#inTurn(async () => {
@@ -71,7 +79,8 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     return this.#inTurn(async () => {
       const chosen = names ? parseNames(names) : await chosenNames(this.#folder);
       await makeLocal(this.#local, chosen);
-      return this.#loadAndTell();
+      await this.#loadAndTell();
+      return this.#facts();
     });
   }
 
@@ -82,7 +91,8 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
       checkServes(own);
       await this.#folder.write('own.pem', own.pair.cert + own.pair.key);
       await this.#folder.remove('own.key');
-      return this.#loadAndTell();
+      await this.#loadAndTell();
+      return this.#facts();
     });
   }
 
@@ -91,7 +101,8 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     return this.#inTurn(async () => {
       await this.#folder.remove('own.key');
       await this.#folder.remove('own.pem');
-      return this.#loadAndTell();
+      await this.#loadAndTell();
+      return this.#facts();
     });
   }
 
@@ -131,24 +142,24 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     };
   }
 
-  async #loadAndTell(): Promise<Certificates> {
+  async #loadAndTell(): Promise<void> {
     const before = this.#shown?.pair;
     const { pair } = await this.#load();
     if (before && (before.cert !== pair.cert || before.key !== pair.key)) this.emit('changed', pair);
-    return this.#facts();
   }
 
   async #load(): Promise<Shown> {
     const own = await this.#loadOwn();
-    this.#shown = own ?? {
-      kind: 'local',
-      ...(await loadLocal(this.#local)),
-    };
+    this.#shown = own ?? { kind: 'local', ...(await loadLocal(this.#local)) };
+    // That there is none for localhost is no reason not to show the own one.
+    await this.#beside
+      .load(own?.chain[0], () => loadLocal(this.#local))
+      .catch((error) => this.#options.onError(error, 'who asks for localhost is not shown its certificate'));
     return this.#shown;
   }
 
   /** While its files are being replaced they do not fit together: then what was shown last is shown on. */
-  async #loadOwn(): Promise<Shown | undefined> {
+  async #loadOwn(): Promise<({ kind: 'own' } & Own) | undefined> {
     try {
       const own = await readOwn(this.#folder);
       this.#ownTroubles = own ? troublesOf(own) : [];

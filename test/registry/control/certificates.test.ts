@@ -25,6 +25,25 @@ test('the next connection is shown another certificate as soon as there is one, 
   expect(dropped.served.fingerprint).toBe(renewed.served.fingerprint);
 });
 
+test('beside an own one that is not for localhost, who asks for localhost is shown the local one', async () => {
+  const { port, data } = await live({ home: temporaryFolder() });
+  const door = control(data);
+  const local = await shownOn(port);
+  const { cert, key } = makeCertificate({ names: 'DNS:registry.example.com' });
+  const own = (await door.ask('importCertificate', { certificate: cert, key })).served.fingerprint;
+  expect(await shownOn(port, 'localhost')).toBe(local);
+  expect(await shownOn(port, 'registry.localhost')).toBe(local);
+  expect(await shownOn(port, 'registry.example.com')).toBe(own);
+  expect(await shownOn(port, 'another.example.com')).toBe(own);
+  expect(await shownOn(port)).toBe(own);
+  const renewed = await door.ask('renewCertificate', { names: ['nas.lan'] });
+  expect(renewed.served.fingerprint).toBe(own);
+  expect(await shownOn(port, 'nas.lan')).not.toBe(own);
+  const both = makeCertificate();
+  const other = await door.ask('importCertificate', { certificate: both.cert, key: both.key });
+  expect(await shownOn(port, 'localhost')).toBe(other.served.fingerprint);
+});
+
 test('the authority is exported as it is, and what is refused says why', async () => {
   const home = temporaryFolder();
   const { data } = await live({ home });
@@ -89,9 +108,10 @@ test('a damaged own certificate does not keep a registry from starting', async (
 });
 
 /** SHA-256 of the certificate that a client which comes now is shown. */
-function shownOn(port: number): Promise<string> {
+function shownOn(port: number, servername?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+    const options = { host: '127.0.0.1', port, rejectUnauthorized: false, ...(servername && { servername }) };
+    const socket = connect(options, () => {
       resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
       socket.destroy();
     });

@@ -165,7 +165,8 @@ describe('the local certificate', () => {
   test('is served without what signs it', async () => {
     const { home, tls } = tlsOf();
     await tls.served();
-    expect(await loadedBy(home, 'await tls.served(); await tls.authority();')).toBe('nothing');
+    const look = 'await new Promise((resolve) => setTimeout(resolve, 200));';
+    expect(await loadedBy(home, `await tls.served(); await tls.authority(); ${look}`)).toBe('nothing');
     expect(await loadedBy(home, 'await tls.renew();')).toBe('what signs');
   });
 });
@@ -286,7 +287,7 @@ async function loadedBy(home: string, work: string): Promise<string> {
   writeFileSync(
     script,
     `import { Tls } from ${JSON.stringify(tls.href)};
-     const tls = new Tls({ home: ${JSON.stringify(home)}, onError: (error) => { throw error; } });
+     const tls = new Tls({ home: ${JSON.stringify(home)}, lookEveryMs: 20, onError: (error) => { throw error; } });
      ${work}
      console.log('getMetadata' in Reflect ? 'what signs' : 'nothing');`,
   );
