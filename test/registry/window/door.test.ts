@@ -351,7 +351,7 @@ describe('the window door', () => {
       /^0\.0\.0\.0:0 can be reached from other machines.*--allow-remote/,
     );
     const window = await servedWindow({ uiListen: ['0.0.0.0:0'], allowRemote: true });
-    expect(window.link()).toMatch(/^http:\/\/localhost:\d+\/\?token=/);
+    expect(window.link()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/);
     expect((await window.ask(pathOf(window.link()))).status).toBe(303);
   });
 
