@@ -149,7 +149,7 @@ describeWith("an administrator's helper", { tools: [], root: true }, () => {
   });
 });
 
-test('what connectors need of an administrator is among what it does', () => {
+test('what connectors need of an administrator is among what it does, and no way around that', () => {
   const keystore = [
     '-keystore',
     '/usr/lib/jvm/java-17-openjdk-amd64/lib/security/cacerts',
@@ -203,6 +203,14 @@ test('what connectors need of an administrator is among what it does', () => {
     '/usr/local/share/ca-certificates/berth-0123456789abcdef.crt',
   ])
     expect(() => allowFile(path)).not.toThrow();
+  for (const path of [
+    '/etc/docker/../passwd',
+    'etc/docker/x',
+    '/etc/docker',
+    '/etc/dockerx/y',
+    '/etc/docker/x\0',
+  ])
+    expect(() => allowFile(path)).toThrow();
 });
 
 describe('asking for an administrator', () => {

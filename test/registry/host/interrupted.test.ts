@@ -73,9 +73,9 @@ function treeOf(folder: string): Record<string, string> {
   );
 }
 
-function interrupted(deed: 'connect' | 'disconnect', place: Place, count: number): boolean {
+function interrupted(deed: 'connect' | 'disconnect', place: Place, moment: number | string): boolean {
   const root = place.at('/');
-  const args = [script, deed, root, place.home, `${count}`, JSON.stringify(wantsOn(place))];
+  const args = [script, deed, root, place.home, `${moment}`, JSON.stringify(wantsOn(place))];
   const { signal, status, stderr } = spawnSync(process.execPath, args, { timeout: 20_000, encoding: 'utf8' });
   if (signal === null && status !== 0) throw new Error(stderr);
   return signal === 'SIGKILL';
@@ -130,6 +130,21 @@ test('taking back that is killed anywhere goes on', { timeout: 120_000 }, async 
   }
   expect(count).toBeGreaterThan(40);
 });
+
+for (const [what, moment] of [
+  ['a file that is written over is half of each', 'truncate'],
+  ['a file is written and not yet in its place', `rename ${config}`],
+  ['a new file is written and not yet in its place', 'rename /etc/new/folder/file'],
+] as const) {
+  test(`killed while ${what}, it leaves nothing behind`, async () => {
+    const place = machine();
+    const before = treeOf(place.at('/'));
+    expect(interrupted('connect', place, moment)).toBe(true);
+    expect(treeOf(place.at('/'))).not.toEqual(before);
+    await place.connections.disconnect(null);
+    expect(treeOf(place.at('/'))).toEqual(before);
+  });
+}
 
 test('connecting again takes back first what was interrupted', async () => {
   const place = machine();
