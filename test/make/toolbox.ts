@@ -15,12 +15,15 @@ export interface Toolbox {
  * The real skopeo, which reads its settings under the folder, or without one what it would say; and others in the place
  * of real ones: a podman that trusts nobody, and a buildah that says no more than its version.
  */
-export function toolbox(folder: string, { skopeo }: { skopeo?: string } = {}): Toolbox {
+export function toolbox(
+  folder: string,
+  { skopeo, home = join(folder, 'home') }: { skopeo?: string; home?: string } = {},
+): Toolbox {
   const at = (...parts: string[]) => join(folder, ...parts);
   const settings =
-    process.getuid?.() === 0 ? at('root/etc/containers') : at('root', at('home/.config/containers'));
-  for (const part of ['bin', 'home', 'skopeo/.config', 'state']) mkdirSync(at(part), { recursive: true });
-  mkdirSync(settings, { recursive: true });
+    process.getuid?.() === 0 ? at('root/etc/containers') : at('root', home, '.config/containers');
+  for (const part of ['bin', 'skopeo/.config', 'state']) mkdirSync(at(part), { recursive: true });
+  for (const path of [home, settings]) mkdirSync(path, { recursive: true });
   symlinkSync(settings, at('skopeo/.config/containers'));
   tool(
     at('bin/skopeo'),
@@ -40,7 +43,7 @@ ${untrusted}`,
     env: {
       BERTH_MACHINE_ROOT: at('root'),
       BERTH_HOME: at('berth'),
-      HOME: at('home'),
+      HOME: home,
       PATH: `${at('bin')}:${process.env.PATH}`,
     },
     certificates: (registry) => join(settings, 'certs.d', registry),

@@ -41,6 +41,11 @@ export const full: Picture[] = [
   { name: 'adopt', path: '/settings/upkeep', first: upkeepButton(-2) },
   { name: 'hand-over', path: '/settings/upkeep', first: upkeepButton(-1) },
   { name: 'image-why', path: '/images/shop/checkout/-/latest', first: openWhy },
+  { name: 'connect', path: '/connect/tools/podman', first: showPlan },
+  { name: 'connect-failed', path: '/connect/tools/podman', first: failToConnect },
+  { name: 'connect-connected', path: '/connect/tools/skopeo', first: connect },
+  { name: 'connect-undo', path: '/connect/tools/skopeo', first: openUndo },
+  { name: 'doctor', path: '/connect/doctor', first: examine },
   { name: 'logs', path: '/logs' },
   { name: 'settings-general', path: '/settings/general' },
   { name: 'settings-store', path: '/settings/store' },
@@ -112,6 +117,44 @@ function upkeepButton(at: number) {
     await page.locator('[data-section="upkeep"] button').nth(at).click();
     await page.getByRole('dialog').waitFor();
   };
+}
+
+const article = (page: Page) => page.locator('article');
+
+async function apply(page: Page): Promise<void> {
+  await article(page).locator('.mantine-Button-root[data-variant="filled"]').click();
+}
+
+/** Without what was said of a failure before. */
+async function showPlan(page: Page): Promise<void> {
+  await article(page).locator('ol').first().waitFor();
+  const said = article(page).locator('[role="alert"] [class*="ActionIcon"]').last();
+  if (await said.isVisible()) await said.click();
+}
+
+async function failToConnect(page: Page): Promise<void> {
+  await showPlan(page);
+  await apply(page);
+  await article(page).getByRole('alert').waitFor();
+}
+
+async function connect(page: Page): Promise<void> {
+  await article(page).locator('ol').first().waitFor();
+  await apply(page);
+  await article(page).getByRole('note').waitFor();
+}
+
+async function openUndo(page: Page): Promise<void> {
+  await article(page).locator('.mantine-Button-root[data-variant="default"]').click();
+  await page.getByRole('dialog').waitFor();
+}
+
+/** With nothing connected, so that there is something to find. */
+async function examine(page: Page): Promise<void> {
+  await askDesk(page, 'disconnect', { engine: null });
+  await page.locator('main .mantine-Button-root[data-variant="filled"]').click();
+  await page.locator('main h3').first().waitFor();
+  await page.locator('main [data-loading]').first().waitFor({ state: 'detached' });
 }
 
 async function showDamage(page: Page): Promise<void> {

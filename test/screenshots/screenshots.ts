@@ -10,6 +10,7 @@ import chooseElectron from '../electron/choose.ts';
 import { type LaunchedBerth, launchBerth } from '../electron/launch.ts';
 import { age, ageTrash } from '../make/age.ts';
 import { makeFleet, pushFleet } from '../make/fleet.ts';
+import { toolbox } from '../make/toolbox.ts';
 import { keepPushing } from './moving.ts';
 import { empty, failing, full, noticed, type Picture } from './pages.ts';
 import { untidy } from './untidy.ts';
@@ -31,6 +32,7 @@ process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetri
 if (process.argv[2] === undefined) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 chooseElectron();
+const tools = toolbox(join(home, '.cache/machine'), { home });
 
 await photograph('empty', empty, await freePort());
 rmSync(data, { recursive: true, force: true });
@@ -75,7 +77,7 @@ async function photograph(state: string, pictures: Picture[], port: number): Pro
     userData: mkdtempSync(join(home, 'app-')),
     data: '',
     listen: '',
-    env: { HOME: home },
+    env: tools.env,
     preferences: { registry: { data, listen: [`localhost:${port}`] } },
   });
   const page = await berth.page();

@@ -13,8 +13,8 @@ export default {
     next: 'Import its successor before that.',
   },
   CERTIFICATE_IS_LEAF: {
-    what: 'This is the certificate of a server, not of an authority.',
-    next: 'Choose the certificate of the authority that signed it.',
+    what: '{{name}} in the chain is no authority, so nothing it signed is trusted.',
+    next: 'Choose the chain of the authority that signed the server’s.',
   },
   CERTIFICATE_IS_AUTHORITY: {
     what: '{{name}} is an authority, not the certificate of a server.',
@@ -75,7 +75,7 @@ export default {
     next: 'Move what the flag says into the file, restart the daemon, then check again.',
   },
   DAEMON_REFUSED: {
-    what: 'The daemon did not take the change in: {{reason}}',
+    what: 'The daemon does not take what {{path}} would say: {{reason}}',
     next: 'Look at the daemon’s own log.',
   },
   DAEMON_GONE: {
@@ -83,8 +83,12 @@ export default {
     next: 'Look at the daemon’s own log.',
   },
   ELEVATION_REFUSED: {
-    what: 'The administrator’s password was not given.',
+    what: 'No administrator allowed it.',
     next: 'Nothing was changed. Try again, or do it in a terminal.',
+  },
+  ELEVATION_REFUSED_FOR: {
+    what: 'An administrator’s rights are not used for {{subject}}.',
+    next: 'Nothing was changed.',
   },
   ELEVATION_MISSING: {
     what: 'This system has no way here to ask for an administrator.',
@@ -116,6 +120,7 @@ export default {
     what: 'It was tried with {{command}}, and did not work: {{reason}}',
     next: 'Doctor tries every door and says more.',
   },
+  NOT_VERIFIED_YET: { what: 'It was looked at again, and did not work: {{reason}}', next: 'Try again.' },
   CHANGE_UNKNOWN: {
     what: 'Berth has changed nothing for {{engine}}.',
     next: 'There is nothing to take back.',
@@ -132,26 +137,34 @@ export default {
     what: '{{tools}} read the same files.',
     next: 'What is done for one of them is done for all.',
   },
+  CONSTRAINTS_IGNORED: {
+    what: '{{name}} does not heed that this authority may only sign for local names.',
+    next: 'Whoever gets hold of its key can pretend to be any server to it.',
+  },
+  PROGRAM_MISSING: {
+    what: '{{program}} is missing.',
+    next: 'Install it, on Debian and Ubuntu as the package {{package}}, then check again.',
+  },
   RESTART_NEEDED: {
-    what: '{{name}} takes this in when it is restarted.',
-    next: 'Berth does not restart it; that is left to you.',
+    what: '{{name}} takes this in when it starts the next time.',
+    next: 'Berth leaves that to you: {{command}}',
   },
   RESTART_COMES: { what: '{{name}} is restarted for this.', next: 'Its containers stop for that.' },
   BUILDER_ANEW: {
-    what: 'The container of builder {{name}} is made anew by its next build.',
-    next: 'Its cache stays. A build that runs right now fails.',
+    what: 'The container of builder {{name}} is made anew by the next build.',
+    next: 'Its cache stays; a build that runs right now fails.',
   },
   CLUSTER_ANEW: {
-    what: 'The cluster {{name}} has to be made anew.',
-    next: 'What runs in it is lost. Berth only says how.',
+    what: 'The cluster {{name}} takes in no registry as it was made.',
+    next: 'Make it anew, by which what runs in it is lost: {{command}}',
   },
   ISOLATION_WEAKER: {
-    what: 'Containers will reach all that listens on this machine’s localhost.',
-    next: 'Without this, {{engine}} does not reach the registry.',
+    what: 'Containers of {{engine}} will reach every service that listens on localhost here.',
+    next: 'Images are pushed with {{address}} in place of localhost.',
   },
   DIALOG_COMES: {
-    what: 'The system asks for itself whether the authority may be trusted.',
-    next: 'Allow it there.',
+    what: '{{system}} asks for itself whether the authority may be trusted.',
+    next: 'Allow it there; it asks once more when this is taken back.',
   },
   WAIT_FOR_BUILDKIT: {
     what: 'Builds go by what BuildKit knew before, for up to five minutes.',

@@ -15,6 +15,7 @@ export default {
   silent: '未运行',
   found_other: '找到 {{shown}} 个，{{time}}',
   again: '重新检查',
+  checking: '正在检查',
   list: '可以接入的工具',
   inTerminal: '在终端中执行相同操作：',
   groups: { tools: '工具', stores: '信任库' },

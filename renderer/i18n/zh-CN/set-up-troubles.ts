@@ -9,8 +9,8 @@ export default {
   CERTIFICATE_EXPIRED: { what: '证书今天无效。', next: '请续期，或导入其他证书。' },
   CERTIFICATE_EXPIRES: { what: '证书 {{name}} 将于 {{day}} 过期。', next: '请在此之前导入新证书。' },
   CERTIFICATE_IS_LEAF: {
-    what: '这是服务器的证书，不是颁发机构的证书。',
-    next: '请选择签发它的颁发机构的证书。',
+    what: '证书链中的 {{name}} 不是颁发机构，由它签发的证书不受信任。',
+    next: '请选择签发服务器证书的颁发机构的证书链。',
   },
   CERTIFICATE_IS_AUTHORITY: {
     what: '{{name}} 是颁发机构，不是服务器的证书。',
@@ -31,7 +31,10 @@ export default {
     next: '信任旧机构的程序需要改为信任新机构。旧机构保存为 {{file}}。',
   },
   USER_UNKNOWN: { what: '没有用户 {{name}}。', next: '它已被删除，或从未添加。' },
-  USER_INVALID: { what: '“{{name}}”不能作为用户名。', next: '请使用最多 64 个字母和数字，中间可以有 . _ @ + -。' },
+  USER_INVALID: {
+    what: '“{{name}}”不能作为用户名。',
+    next: '请使用最多 64 个字母和数字，中间可以有 . _ @ + -。',
+  },
   PASSWORD_INVALID: { what: '不能使用这个密码。', next: '请换一个密码：{{reason}}' },
   USERS_FILE_INVALID: { what: '无法使用用户文件 {{file}}。', next: '请修正或删除它。' },
   LAST_USER: {
@@ -58,12 +61,16 @@ export default {
     what: '守护进程启动时带有 {{flag}}，因此 {{path}} 中不能再写相同的设置。',
     next: '请把该参数移到文件中并重启守护进程，然后重新检查。',
   },
-  DAEMON_REFUSED: { what: '守护进程没有接受更改：{{reason}}', next: '请查看守护进程自己的日志。' },
+  DAEMON_REFUSED: {
+    what: '守护进程不接受 {{path}} 中的内容：{{reason}}',
+    next: '请查看守护进程自己的日志。',
+  },
   DAEMON_GONE: {
     what: '守护进程重新读取文件后没有恢复运行。',
     next: '请查看守护进程自己的日志。',
   },
-  ELEVATION_REFUSED: { what: '没有输入管理员密码。', next: '未做任何更改。请重试，或在终端中执行。' },
+  ELEVATION_REFUSED: { what: '没有获得管理员许可。', next: '未做任何更改。请重试，或在终端中执行。' },
+  ELEVATION_REFUSED_FOR: { what: '管理员权限不用于 {{subject}}。', next: '未做任何更改。' },
   ELEVATION_MISSING: {
     what: '此系统无法在这里请求管理员权限。',
     next: '未做任何更改。请在终端中执行，由 sudo 请求。',
@@ -85,28 +92,37 @@ export default {
   ENGINE_FORBIDDEN: { what: '当前用户不能访问 {{engine}}。', next: '请授予权限，例如加入相应的用户组。' },
   COMMAND_FAILED: { what: '{{command}} 失败：{{reason}}', next: '在终端中输入它可查看全部输出。' },
   NOT_VERIFIED: { what: '用 {{command}} 尝试失败：{{reason}}', next: '诊断会尝试每个入口并说明更多。' },
+  NOT_VERIFIED_YET: { what: '再次查看后仍然无效：{{reason}}', next: '请重试。' },
   CHANGE_UNKNOWN: { what: 'Berth 没有为 {{engine}} 更改过任何内容。', next: '没有可以撤销的内容。' },
   CHANGE_RUNNING: { what: '正在对本机进行另一项更改。', next: '请等它结束后重试。' },
   CHANGE_INTERRUPTED: { what: '对 {{engine}} 的更改曾被中断。', next: '撤销会还原已完成的部分。' },
   FILES_SHARED: { what: '{{tools}} 读取相同的文件。', next: '对其中一个的更改对全部有效。' },
-  RESTART_NEEDED: {
-    what: '{{name}} 重启后才会采用这项更改。',
-    next: 'Berth 不会重启它，请自行决定。',
+  CONSTRAINTS_IGNORED: {
+    what: '{{name}} 不理会该颁发机构只能为本地名称签发证书的限制。',
+    next: '得到其密钥的人可以向它冒充任何服务器。',
   },
+  PROGRAM_MISSING: {
+    what: '缺少 {{program}}。',
+    next: '请安装它（Debian 和 Ubuntu 中的软件包为 {{package}}），然后重新检查。',
+  },
+  RESTART_NEEDED: { what: '{{name}} 下次启动时才会采用这项更改。', next: '请自行决定何时重启：{{command}}' },
   RESTART_COMES: { what: '为此会重启 {{name}}。', next: '它的容器会因此停止。' },
   BUILDER_ANEW: {
-    what: '构建器 {{name}} 的容器会在下次构建时重新创建。',
-    next: '它的缓存会保留；正在进行的构建会失败。',
+    what: '下次构建会重新创建构建器 {{name}} 的容器。',
+    next: '缓存会保留，但正在运行的构建会失败。',
   },
   CLUSTER_ANEW: {
-    what: '需要重新创建集群 {{name}}。',
-    next: '其中运行的内容会丢失。Berth 只说明做法。',
+    what: '集群 {{name}} 以现有方式无法加入注册表。',
+    next: '需要重新创建，其中运行的内容会丢失：{{command}}',
   },
   ISOLATION_WEAKER: {
-    what: '容器将能访问本机 localhost 上的所有服务。',
-    next: '否则 {{engine}} 无法访问注册表。',
+    what: '{{engine}} 的容器将能访问本机 localhost 上的所有服务。',
+    next: '推送镜像时用 {{address}} 代替 localhost。',
   },
-  DIALOG_COMES: { what: '系统会自行询问是否信任该颁发机构。', next: '请在那里允许。' },
+  DIALOG_COMES: {
+    what: '{{system}} 会自行询问是否信任该颁发机构。',
+    next: '请在那里允许；撤销时会再次询问。',
+  },
   WAIT_FOR_BUILDKIT: {
     what: 'BuildKit 最多会在五分钟内沿用之前的设置。',
     next: '请等待，或重启引擎。',

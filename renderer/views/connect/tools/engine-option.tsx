@@ -30,12 +30,7 @@ export function EngineOption({
   const state = shownState(engine, changes);
   const mark = markOf(state, running);
   const shown = count(engine.changes, locale);
-  const about = [
-    instance,
-    shortVersion(version),
-    mode !== null && t(`mode.${mode}`),
-    running === false && t('silent'),
-  ];
+  const about = [instance, shortVersion(version), mode !== null && t(`mode.${mode}`)];
   return (
     // The listbox hears the keys.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -48,7 +43,7 @@ export function EngineOption({
           <span className={styles.about}>{about.filter(Boolean).join(' · ')}</span>
         </span>
         <span className={styles.state} data-mark={mark}>
-          {t(`state.${state}`, { count: engine.changes, shown })}
+          {mark === 'stopped' ? t('silent') : t(`state.${state}`, { count: engine.changes, shown })}
           <Besides engine={engine} state={state} />
         </span>
       </span>

@@ -78,10 +78,9 @@ function Again() {
       variant="subtle"
       color="gray"
       leftSection={<Icon name="refresh" size={14} />}
-      disabled={isFetching}
       onClick={() => void invalidateMachine(client)}
     >
-      {t('again')}
+      {t(isFetching ? 'checking' : 'again')}
     </Button>
   );
 }
