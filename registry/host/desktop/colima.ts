@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import type { Connector, Door, FoundEngine, ProbeImage, Want, Wanted } from '../connector.ts';
 import { dockerBuilds, dockerProbes } from '../docker/probes.ts';
+import { isLocalName } from '../local-name.ts';
 import type { Machine } from '../machine.ts';
 import { hostsInside } from '../machines/hosts.ts';
 import type { Inside } from '../machines/inside.ts';
 import { restartComes } from '../machines/restart.ts';
 import { refuseStopped } from '../machines/stopped.ts';
-import { relayWanted } from '../relay/relay.ts';
+import { type RelayRoute, relayWanted } from '../relay/relay.ts';
 import { versionOf } from '../version-of.ts';
 import { askContext, contextOf, findContext, relayIn } from './context.ts';
+import { homeCertificates } from './home-certificates.ts';
 import { parsed, unforwarded } from './lima.ts';
 
 const restartMs = 300_000;
@@ -105,15 +107,16 @@ async function byRelay(
   processor: 'amd64' | 'arm64',
   machine: Machine,
 ): Promise<Wanted> {
+  const override = join(await homeOf(machine), '_lima/_config/override.yaml');
+  const isLocal = isLocalName(door.name);
   const settings = [
-    ...(await unforwarded(join(await homeOf(machine), '_lima/_config/override.yaml'), [door.port], machine)),
+    ...(isLocal ? await unforwarded(override, [door.port], machine) : await homeCertificates(door, machine)),
     ...(await mirrorWants(found, door, machine)),
   ];
-  const relay = await relayWanted(
-    relayIn(contextOf(found), processor),
-    { target: hostAddress, ports: [door.port], restart: 'unless-stopped' },
-    machine,
-  );
+  const route: RelayRoute = { target: hostAddress, ports: [door.port], restart: 'unless-stopped' };
+  const relay = isLocal
+    ? await relayWanted(relayIn(contextOf(found), processor), route, machine)
+    : { wants: [] };
   const { colima: program = 'colima', profile = 'default' } = found.own;
   const run = { program, args: ['restart', '--profile', profile], timeoutMs: restartMs };
   const restart: Want[] = settings.length > 0 ? [{ kind: 'run', run, undo: null, elevated: false }] : [];
@@ -122,7 +125,7 @@ async function byRelay(
     // Before the relay listens, Lima has to know.
     wants: [...settings, ...restart, ...relay.wants],
     warnings: restart.length > 0 ? [restartComes(found)] : [],
-    optional: relay.wants.length === 0,
+    optional: isLocal && relay.wants.length === 0,
   };
 }
 

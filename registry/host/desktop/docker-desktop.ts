@@ -3,13 +3,15 @@ import { PlainError } from '../../errors.ts';
 import { shortPath } from '../command-line.ts';
 import type { Connector, Door, FoundEngine, Want, Wanted } from '../connector.ts';
 import { dockerBuilds, dockerProbes } from '../docker/probes.ts';
+import { isLocalName } from '../local-name.ts';
 import type { Machine } from '../machine.ts';
 import { outside } from '../machines/hosts.ts';
 import { restartComes } from '../machines/restart.ts';
 import { refuseStopped } from '../machines/stopped.ts';
-import { relayWanted } from '../relay/relay.ts';
+import { type RelayRoute, relayWanted } from '../relay/relay.ts';
 import { askContext, contextOf, findContext, relayIn } from './context.ts';
 import { mirrorIn } from './daemon-mirror.ts';
+import { homeCertificates } from './home-certificates.ts';
 
 const restartMs = 180_000;
 /** Only the engine knows the address of the machine around it. */
@@ -61,31 +63,42 @@ async function find(machine: Machine): Promise<FoundEngine[]> {
 
 async function plan(found: FoundEngine, door: Door, machine: Machine): Promise<Wanted> {
   refuseStopped(found);
-  await refuseHostNetworking(machine);
-  const engine = contextOf(found);
-  const [mirror, facts] = await Promise.all([mirrorWants(found, door, machine), askContext(engine, machine)]);
-  const relay = await relayWanted(
-    relayIn(engine, facts?.processor ?? 'amd64'),
-    { ...byGateway, ports: [door.port], restart: 'unless-stopped' },
-    machine,
-  );
+  const [mirror, certificates] = await Promise.all([
+    mirrorFile(door, machine),
+    homeCertificates(door, machine),
+  ]);
+  const settings = [...certificates, ...mirror];
+  const relay = isLocalName(door.name) ? await relayFor(found, door, machine) : { wants: [] };
   return {
     ...relay,
     // Desktop stops what runs, so it is restarted first.
-    wants: [...mirror, ...relay.wants],
-    warnings: mirror.length > 0 ? [restartComes(found)] : [],
-    optional: relay.wants.length === 0,
+    wants: [...settings, ...(settings.length > 0 ? [restarting(found)] : []), ...relay.wants],
+    warnings: settings.length > 0 ? [restartComes(found)] : [],
+    optional: relay.wants.length + certificates.length === 0,
   };
 }
 
-/** Desktop reads it when it starts. */
-async function mirrorWants({ own }: FoundEngine, { mirror }: Door, machine: Machine): Promise<Want[]> {
+async function relayFor(found: FoundEngine, { port }: Door, machine: Machine) {
+  await refuseHostNetworking(machine);
+  const engine = contextOf(found);
+  const processor = (await askContext(engine, machine))?.processor ?? 'amd64';
+  const route: RelayRoute = { ...byGateway, ports: [port], restart: 'unless-stopped' };
+  return relayWanted(relayIn(engine, processor), route, machine);
+}
+
+async function mirrorFile({ mirror }: Door, machine: Machine): Promise<Want[]> {
   if (mirror === null) return [];
-  const path = join(machine.home, '.docker/daemon.json');
-  const file = await mirrorIn(path, outside(mirror, 'host.docker.internal'), machine);
-  if (file.length === 0) return [];
+  return mirrorIn(
+    join(machine.home, '.docker/daemon.json'),
+    outside(mirror, 'host.docker.internal'),
+    machine,
+  );
+}
+
+/** It reads its files when it starts. */
+function restarting({ own }: FoundEngine): Want {
   const run = { program: own.program ?? 'docker', args: ['desktop', 'restart'], timeoutMs: restartMs };
-  return [...file, { kind: 'run', run, undo: null, elevated: false }];
+  return { kind: 'run', run, undo: null, elevated: false };
 }
 
 /**

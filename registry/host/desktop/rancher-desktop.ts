@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PlainError } from '../../errors.ts';
 import type { Connector, Door, FoundEngine, ProbeImage, Want, Wanted } from '../connector.ts';
 import { dockerBuilds, dockerProbes } from '../docker/probes.ts';
+import { isLocalName } from '../local-name.ts';
 import type { Machine } from '../machine.ts';
 import { hostsInside } from '../machines/hosts.ts';
 import type { Inside } from '../machines/inside.ts';
@@ -9,9 +10,10 @@ import { restartComes } from '../machines/restart.ts';
 import { refuseStopped } from '../machines/stopped.ts';
 import { nerdctlProbes } from '../nerdctl/probes.ts';
 import type { Processor } from '../relay/image.ts';
-import { relayWanted } from '../relay/relay.ts';
+import { type RelayRoute, relayWanted } from '../relay/relay.ts';
 import { versionOf } from '../version-of.ts';
 import { askContext, contextOf, findContext, relayIn } from './context.ts';
+import { homeCertificates } from './home-certificates.ts';
 import { unforwarded } from './lima.ts';
 
 const restartMs = 300_000;
@@ -87,12 +89,11 @@ async function byRelay(
   processor: Processor,
   machine: Machine,
 ): Promise<Wanted> {
+  // Its machine has this user's folder of certificates as its own.
+  if (!isLocalName(door.name)) return { wants: await homeCertificates(door, machine), warnings: [] };
   const settings = await unforwarded(overrideOf(machine), [door.port], machine);
-  const relay = await relayWanted(
-    relayIn(contextOf(found), processor),
-    { target: hostAddress, ports: [door.port], restart: 'unless-stopped' },
-    machine,
-  );
+  const route: RelayRoute = { target: hostAddress, ports: [door.port], restart: 'unless-stopped' };
+  const relay = await relayWanted(relayIn(contextOf(found), processor), route, machine);
   const restart = settings.length > 0 ? restarting(found) : [];
   return {
     ...relay,

@@ -1,9 +1,10 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Connector, Door, FoundEngine, Want, Wanted } from '../connector.ts';
+import { isLocalName } from '../local-name.ts';
 import type { Machine } from '../machine.ts';
 import { hostsInside } from '../machines/hosts.ts';
-import { type Inside, runInside } from '../machines/inside.ts';
+import { fileInside, type Inside, runInside } from '../machines/inside.ts';
 import { refuseStopped } from '../machines/stopped.ts';
 import { versionOf } from '../version-of.ts';
 import { crioInside } from './crio.ts';
@@ -124,7 +125,7 @@ async function plan(found: FoundEngine, door: Door, machine: Machine): Promise<W
         : await crioInside(inside, hosts, door, machine)),
     );
   }
-  const relay = runtime === 'docker' ? await relayInNode(found, door, machine) : { wants: [] };
+  const relay = runtime === 'docker' ? await wayOut(found, door, machine) : { wants: [] };
   const kubectl = await kubectlIn(first, machine);
   const hosting = kubectl && (await hostingWants(first, kubectl, { door, host: hostName }, machine));
   const needed = [...files, ...relay.wants];
@@ -133,6 +134,20 @@ async function plan(found: FoundEngine, door: Door, machine: Machine): Promise<W
     wants: [...needed, ...(hosting ?? [])],
     warnings: needed.length > 0 ? await unheard(route, door.port) : [],
     optional: needed.length === 0,
+  };
+}
+
+/** Docker in a node takes in no hosts.toml; a registry of another name than localhost it only has to trust. */
+async function wayOut(
+  found: FoundEngine,
+  door: Door,
+  machine: Machine,
+): Promise<Pick<Wanted, 'wants' | 'taken'>> {
+  const { name, authority } = door;
+  if (isLocalName(name)) return relayInNode(found, door, machine);
+  if (authority === null) return { wants: [] };
+  return {
+    wants: await fileInside(nodeOf(found, ''), `/etc/docker/certs.d/${name}/ca.crt`, authority, machine),
   };
 }
 

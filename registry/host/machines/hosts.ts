@@ -1,4 +1,5 @@
 import type { Door, Want } from '../connector.ts';
+import { isLocalName } from '../local-name.ts';
 import type { Machine } from '../machine.ts';
 import { foreign } from './foreign.ts';
 import { fileInside, type Inside, readInside } from './inside.ts';
@@ -38,7 +39,7 @@ export async function hostsInside(
     ...(await hostsFile(
       inside,
       `${own}/hosts.toml`,
-      text(hosts, `http://${door.name}`, url, lines),
+      text(hosts, `${isLocalName(door.name) ? 'http' : 'https'}://${door.name}`, url, lines),
       machine,
     )),
     ...(await mirrorInside(inside, hosts, door, machine)),

@@ -3,6 +3,7 @@ import { commandLine } from '../command-line.ts';
 import type { Command, Connector, Door, FoundEngine, Probe, ProbeImage, Want, Wanted } from '../connector.ts';
 import { trustWants } from '../containers/certificates.ts';
 import { inOrder } from '../in-order.ts';
+import { isLocalName } from '../local-name.ts';
 import type { Machine } from '../machine.ts';
 import { processorIn } from '../relay/image.ts';
 import { relayWanted } from '../relay/relay.ts';
@@ -60,9 +61,16 @@ async function plan(found: FoundEngine, door: Door, machine: Machine): Promise<W
   ];
   // What is typed outside logs in from outside.
   const outside = door.authority === null ? [] : await trustWants(door.name, door.authority, machine);
-  const way =
-    found.own.type === 'wsl' ? await mirrored(machine) : await byRelay(found, inside, door, machine);
+  const way = await wayOut(found, inside, door, machine);
   return { ...way, wants: [...files, ...outside, ...way.wants] };
+}
+
+type Way = Pick<Wanted, 'wants' | 'warnings' | 'taken'>;
+
+/** So that its localhost is this one; by another name it comes here by itself. */
+async function wayOut(found: FoundEngine, inside: Inside, door: Door, machine: Machine): Promise<Way> {
+  if (!isLocalName(door.name)) return { wants: [], warnings: [] };
+  return found.own.type === 'wsl' ? mirrored(machine) : byRelay(found, inside, door, machine);
 }
 
 function insideOf({ id, own }: FoundEngine): Inside {
@@ -100,12 +108,7 @@ insecure = true
 }
 
 /** By the podman of its root, so that the relay is there for every user; containers come back only where that is enabled. */
-async function byRelay(
-  { own }: FoundEngine,
-  inside: Inside,
-  { port }: Door,
-  machine: Machine,
-): Promise<Pick<Wanted, 'wants' | 'warnings' | 'taken'>> {
+async function byRelay({ own }: FoundEngine, inside: Inside, { port }: Door, machine: Machine): Promise<Way> {
   const { podman: program = 'podman', name = '' } = own;
   const args = ['--connection', `${name}-root`];
   const { stdout } = await machine.run(program, [...args, 'info', '--format', '{{.Host.Arch}}']);

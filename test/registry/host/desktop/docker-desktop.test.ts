@@ -120,6 +120,21 @@ describe('Docker Desktop', () => {
     expect((await connections.plan('docker-desktop', mirror)).engine.state).toBe('optional');
   });
 
+  test('only has to trust a registry of another name, and is restarted to take that in', async () => {
+    const { machine, text } = desktop();
+    const door = { ...someDoor, name: 'registry.lan:5000', authority: 'PEM\n' };
+    const { connections } = connectionsOn({}, dockerDesktop, { machine, door: async () => door });
+    const { changes, warnings } = await connections.plan('docker-desktop');
+    expect(changes.map(({ subject }) => subject)).toEqual([
+      '~/.docker/certs.d/registry.lan:5000/berth.crt',
+      expect.stringMatching(/docker desktop restart$/),
+    ]);
+    expect(warnings).toMatchObject([{ code: 'RESTART_COMES' }]);
+    // This docker pushes to nothing without a relay.
+    await expect(connections.connect('docker-desktop')).rejects.toMatchObject({ code: 'NOT_VERIFIED' });
+    expect(text('/Users/me/.docker/certs.d/registry.lan:5000/berth.crt')).toBeUndefined();
+  });
+
   test('with host networking is refused, as the relay would take the port of the registry', async () => {
     const settings = '/Users/me/Library/Group Containers/group.com.docker/settings-store.json';
     const { connections } = desktop({ [settings]: '{\n  "HostNetworkingEnabled": true\n}' });
