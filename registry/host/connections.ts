@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { PlainError, troubleOf } from '../errors.ts';
+import { troubleOf } from '../errors.ts';
 import type { Check, Connected, Engine, MachineChange, Plan, SetUp, Trouble } from '../facts.ts';
 import { apply } from './applying.ts';
 import { changeFacts } from './change-facts.ts';
+import { editedSince, nothingDone, notVerified } from './connection-troubles.ts';
 import type { Connector, Door, FoundEngine } from './connector.ts';
 import { type ElevatedHands, elevate } from './elevate.ts';
 import { engineOf, isUnfinished, planOf, wantsOf } from './engine-facts.ts';
@@ -166,9 +167,13 @@ export class Connections extends EventEmitter<{ setUp: [SetUp] }> {
 
   /** What the ledger has, but for what a process is about to do. */
   async #settled(): Promise<RecordedChange[]> {
-    const isBusy = isLocked(await this.#ledger.folder());
     const changes = await this.#ledger.changes();
-    return isBusy ? changes.filter(({ state }) => state !== 'applying' && state !== 'undoing') : changes;
+    const underWay = changes.filter(isUnderWay);
+    if (underWay.length === 0) return changes;
+    if (isLocked(await this.#ledger.folder())) return changes.filter((change) => !isUnderWay(change));
+    // Nobody is at it: what still is as it was, was interrupted; the others have ended since, or begun.
+    const known = new Set(underWay.map(({ id }) => id));
+    return (await this.#ledger.changes()).filter((change) => !isUnderWay(change) || known.has(change.id));
   }
 
   async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -239,30 +244,11 @@ function tryOut(engine: FoundEngine, connector: Connector, door: Door, machine: 
   return tryEngine({ engine, connector, door, machine });
 }
 
+function isUnderWay({ state }: RecordedChange): boolean {
+  return state === 'applying' || state === 'undoing';
+}
+
 /** Whether taking it back needs an administrator. */
 function isElevated({ steps }: RecordedChange): boolean {
   return steps.some((step) => step.elevated && step.state !== 'open');
-}
-
-function nothingDone(engine: string): PlainError {
-  return new PlainError(`Berth has changed nothing for ${engine}.`, {
-    code: 'CHANGE_UNKNOWN',
-    facts: { engine },
-  });
-}
-
-function notVerified({ command, door, trouble }: Check): PlainError {
-  const reason = trouble?.message ?? '';
-  return new PlainError(`It was tried with ${command ?? door}, and did not work: ${reason}`, {
-    code: 'NOT_VERIFIED',
-    facts: { command: command ?? door, reason },
-  });
-}
-
-function editedSince(path: string): Trouble {
-  return {
-    code: 'FILE_EDITED',
-    message: `${path} was edited since, so it was left alone. Take out by hand what Berth had put in.`,
-    facts: { path },
-  };
 }

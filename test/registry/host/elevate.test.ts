@@ -133,6 +133,18 @@ describeWith("an administrator's helper", { tools: [], root: true }, () => {
     await expect(hands.put(file, order('x'), [])).rejects.toMatchObject({ code: 'EISDIR' });
   });
 
+  test('is started by sudo where a person sits at the terminal', async () => {
+    const { machine, asked } = machineWith('exit 1');
+    const sudo = join(machine.env.PATH?.split(':')[0] ?? '', 'sudo');
+    writeFileSync(sudo, '#!/bin/sh\nshift 3\nexec "$@"\n');
+    chmodSync(sudo, 0o755);
+    const hands = await elevate(machine, { helper, isTerminal: true });
+    await hands.put(file, order('{}'), []);
+    await hands.close();
+    expect(readFileSync(machine.at(file), 'utf8')).toBe('{}');
+    expect(asked()).toEqual([]);
+  });
+
   test('speaks by a socket where its pipes are not passed on', async () => {
     const { machine } = machineWith('');
     const osascript = join(machine.env.PATH?.split(':')[0] ?? '', 'osascript');
