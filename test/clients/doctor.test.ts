@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -170,17 +170,22 @@ describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
     }
   });
 
-  test('a certificate of a person for another name is named, and the name', async () => {
-    const registry = await registryOn();
-    const { authority, certificate, key } = await pairFor('elsewhere.test');
+  test('a certificate of a person for another name is named, and what it is for', async () => {
+    // By an address nobody says which name is meant.
+    const registry = await registryOn({ listen: ['127.0.0.1:0'] });
+    const { authority, certificate, key } = await pairFor('DNS:elsewhere.test,IP:10.9.8.7');
     await control(registry.data).ask('importCertificate', { certificate, key });
     await trust(registry, authority);
     const { checks } = await examined(registry, 'skopeo');
     expect(of(checks, 'skopeo')[0]).toEqual(['push', false, 'TLS_NAME']);
-    expect(checks.filter(({ what, trouble }) => what === 'tls' && trouble?.code !== 'TLS_NAME')).toEqual([]);
     expect(checks.find(({ engine }) => engine === 'skopeo')?.trouble?.message).toBe(
-      'The certificate that skopeo was shown is not for localhost, but for elsewhere.test.',
+      'The certificate that skopeo was shown is not for 127.0.0.1, but for 10.9.8.7.',
     );
+    expect(checks.find(({ what }) => what === 'tls')).toMatchObject({
+      door: `https://${registry.address}`,
+      trouble: { code: 'TLS_NAME', facts: { host: '127.0.0.1', names: 'elsewhere.test, 10.9.8.7' } },
+      fix: { command: 'berth certs drop' },
+    });
   });
 
   test('where people have to log in, the engines are tried all the same', async () => {
@@ -232,6 +237,33 @@ describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
       expect(await misset()).toMatchObject({ ok: false, trouble: { code: 'FILE_INVALID' } });
     } finally {
       await flagged.stop();
+    }
+  });
+
+  test('an engine with a network of its own is told apart from one that nobody serves', async () => {
+    const apart = await startDockerEngine(paths, { apart: { address: '10.9.8.7', name: 'apart.test' } });
+    try {
+      // Where it would be without root.
+      const [root, runtime] = [temporaryFolder(), '/run/user/0'];
+      mkdirSync(join(root, runtime), { recursive: true });
+      for (const file of ['docker.sock', 'docker.pid'])
+        symlinkSync(join(apart.root, 'var/run', file), join(root, runtime, file));
+      const { checks } = await examined(
+        await registryOn({ root, env: { XDG_RUNTIME_DIR: runtime } }),
+        'docker-rootless',
+      );
+      expect(of(checks, 'docker-rootless')).toEqual([
+        // There is no service here that could be told to let it out.
+        ['environment', false, 'NAMESPACE_LOCALHOST'],
+        ['push', false, 'NAMESPACE_LOCALHOST'],
+        ['pull', null, 'NOT_TRIED'],
+        ['build', null, 'NOT_TRIED'],
+      ]);
+      expect(checks.find(({ engine, what }) => engine && what === 'push')?.fix?.command).toBe(
+        'berth connect docker-rootless --dry-run',
+      );
+    } finally {
+      await apart.stop();
     }
   });
 
@@ -298,14 +330,14 @@ async function answerAsAirPlay(port: number): Promise<void> {
   await once(server, 'listening');
 }
 
-async function pairFor(name: string) {
+async function pairFor(names: string) {
   const [folder, openssl] = [temporaryFolder(), 'openssl'];
   const at = (file: string) => join(folder, file);
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   const own = ['-keyout', at('authority.key'), '-out', at('authority.crt'), '-subj', '/CN=Another authority'];
   await run(openssl, ['req', '-x509', ...curve, ...own]);
-  await run(openssl, ['req', ...curve, '-keyout', at('key'), '-out', at('csr'), '-subj', `/CN=${name}`]);
-  writeFileSync(at('extensions'), `subjectAltName=DNS:${name}\nextendedKeyUsage=serverAuth\n`);
+  await run(openssl, ['req', ...curve, '-keyout', at('key'), '-out', at('csr'), '-subj', '/CN=somebody']);
+  writeFileSync(at('extensions'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
   const signer = ['-CA', at('authority.crt'), '-CAkey', at('authority.key'), '-CAcreateserial'];
   const files = ['-in', at('csr'), '-out', at('certificate'), '-extfile', at('extensions')];
   await run(openssl, ['x509', '-req', ...files, ...signer]);

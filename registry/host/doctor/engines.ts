@@ -25,9 +25,7 @@ export async function examineEngine(trial: Trial, own: Check[]): Promise<Check[]
   if (trial.connector.probes === undefined) return [];
   const tried = tryDoors(trial).catch((error: unknown) => [unexpected(trial, error)]);
   const [settings, checks] = await Promise.all([settingsOf(trial), tried]);
-  return [...misset(trial, settings.trouble), ...checks].map((check) =>
-    settle(check, { own, isPlanned: settings.changes > 0 }),
-  );
+  return [...misset(trial, settings.trouble), ...checks].map((check) => settle(check, { own, settings }));
 }
 
 async function tryDoors(trial: Trial): Promise<Check[]> {
@@ -65,11 +63,13 @@ function closed({ engine, door }: Trial): Check {
   };
 }
 
-/** How much would be changed for it; and what is wrong with its settings, or why that cannot be said. */
-async function settingsOf({ connector, engine, door, machine }: Trial): Promise<{
+interface EngineSettings {
   changes: number;
   trouble: Trouble | null;
-}> {
+}
+
+/** How much would be changed for it; and what is wrong with its settings, or why that cannot be said. */
+async function settingsOf({ connector, engine, door, machine }: Trial): Promise<EngineSettings> {
   try {
     const { wants } = await connector.plan(engine, door, machine);
     const trouble = engine.kind === 'docker' ? await flagAndFile(engine, machine) : null;
@@ -115,13 +115,14 @@ const takesAllLoopback = new Set<FoundEngine['kind']>(['docker', 'containerd']);
  * Where somebody else answers in place of this registry, that explains more than what a tool says of it; a button that
  * would change nothing is none.
  */
-function settle(check: Check, { own, isPlanned }: { own: Check[]; isPlanned: boolean }): Check {
+function settle(check: Check, { own, settings }: { own: Check[]; settings: EngineSettings }): Check {
   const hasArrived = check.door.includes('://');
   const cause = own.find(({ ok, what }) => ok === false && (what === 'listen' || what === 'answer'));
   if (cause && check.ok === false && !hasArrived && !ofItsOwn.has(check.trouble?.code ?? ''))
     return { ...check, trouble: cause.trouble, fix: cause.fix };
-  if (check.fix?.kind !== 'connect' || isPlanned) return check;
-  return { ...check, fix: { kind: 'command', command: 'berth logs' } };
+  if (check.fix?.kind !== 'connect' || settings.changes > 0) return check;
+  const command = settings.trouble ? `${check.fix.command} --dry-run` : 'berth logs';
+  return { ...check, fix: { kind: 'command', command } };
 }
 
 /** These have nothing to do with who answers. */
