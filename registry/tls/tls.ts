@@ -1,193 +1,99 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SecureContext } from 'node:tls';
-import { PlainError, troubleOf } from '../errors.ts';
 import type { Certificates, Trouble, TrustCommands } from '../facts.ts';
-import { loadAuthority } from './authority.ts';
-import { Beside } from './beside.ts';
-import { factsOf, fingerprintOf } from './certificate.ts';
-import { TlsFolder } from './folder.ts';
-import { chosenNames, type Local, type LocalOptions, loadLocal, makeLocal, renewsAt } from './local.ts';
-import { parseNames } from './names.ts';
-import { checkServes, type Own, parseOwn, readOwn, troublesOf } from './own.ts';
+import type { Keeper } from './keeper.ts';
+import type { TlsOptions } from './options.ts';
 import type { ServedPair } from './pair.ts';
-import { trustCommands } from './trust-commands.ts';
 
-export type { ServedPair };
-
-export interface TlsOptions {
-  /** Where the authority, the certificates and their keys are kept. */
-  home: string;
-  onError(error: unknown, what: string): void;
-  /** Names that clients are told to use: the local certificate is for them too, where its authority may sign for them. */
-  hosts?: readonly string[];
-  /** Whether the system trusts this authority; false where nobody looks. */
-  isTrusted?(authority: string): Promise<boolean>;
-  lookEveryMs?: number;
-}
-
-type Shown = ({ kind: 'local' } & Local) | ({ kind: 'own' } & Own);
+export type { ServedPair, TlsOptions };
 
 /**
  * The certificates that this registry shows to clients which speak TLS. `changed` says that others are to be shown:
  * they are renewed in time, when this machine gets other addresses, and when somebody replaces their files.
+ *
+ * - The authority is made once and never overwritten; what is no authority is set aside, and that is among the notices.
+ * - What `import` refuses, and whatever breaks off in the middle, leaves what was there.
+ * - While the files of a person's own certificate do not fit together, what was shown last is shown on.
  */
 export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
   readonly #options: TlsOptions;
-  readonly #folder: TlsFolder;
   readonly #timer: NodeJS.Timeout;
-  #shown: Shown | undefined;
-  readonly #beside = new Beside();
-  /** Of what is there now. */
-  #ownTroubles: Trouble[] = [];
-  #replaced: Trouble | undefined;
-  /** One thing at a time: what is looked at does not change meanwhile. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Loaded when somebody asks: a registry that nobody speaks TLS to does without. */
+  #opening: Promise<Keeper> | undefined;
+  #keeper: Keeper | undefined;
 
   constructor(options: TlsOptions) {
     super();
     this.#options = options;
-    this.#folder = new TlsFolder(options.home);
-    this.#timer = setInterval(() => void this.#look(), options.lookEveryMs ?? 60_000);
+    this.#timer = setInterval(() => this.#look(), options.lookEveryMs ?? 60_000);
     this.#timer.unref();
-    void this.#look();
+    this.#look();
   }
 
   /** What is to be shown now; whatever is not there yet is made. */
-  served(): Promise<ServedPair> {
-    return this.#inTurn(async () => (this.#shown ?? (await this.#load())).pair);
+  async served(): Promise<ServedPair> {
+    return (await this.#open()).served();
   }
 
   /** For who asks for a name that a person's own is not for, but the local one is; undefined: what is shown to all. */
   contextFor(name: string): SecureContext | undefined {
-    return this.#beside.contextFor(name);
+    return this.#keeper?.contextFor(name);
   }
 
   /** The authority that tools are to trust. */
-  authority(): Promise<{ pem: string; fingerprint: string }> {
-    return this.#inTurn(async () => {
-      const { pem, certificate } = await loadAuthority(this.#folder, this.#onReplaced);
-      return { pem, fingerprint: fingerprintOf(certificate) };
-    });
+  async authority(): Promise<{ pem: string; fingerprint: string }> {
+    return (await this.#open()).authority();
   }
 
-  facts(): Promise<Certificates> {
-    return this.#inTurn(() => this.#facts());
+  async facts(): Promise<Certificates> {
+    return (await this.#open()).facts();
   }
 
   /** Makes the local one anew; with `names` for these from now on, besides those of this machine. */
-  renew(names?: string[]): Promise<Certificates> {
-    return this.#inTurn(async () => {
-      const chosen = names ? parseNames(names) : await chosenNames(this.#folder);
-      await makeLocal(this.#local, chosen);
-      await this.#loadAndTell();
-      return this.#facts();
-    });
+  async renew(names?: string[]): Promise<Certificates> {
+    return (await this.#open()).renew(names);
   }
 
-  /** Shows a person's own from now on. Nothing has changed where this rejects. */
-  import(certificate: string, key: string): Promise<Certificates> {
-    return this.#inTurn(async () => {
-      const own = parseOwn(certificate, key);
-      checkServes(own);
-      await this.#folder.write('own.pem', own.pair.cert + own.pair.key);
-      await this.#folder.remove('own.key');
-      await this.#loadAndTell();
-      return this.#facts();
-    });
+  /** Shows a person's own from now on. */
+  async import(certificate: string, key: string): Promise<Certificates> {
+    return (await this.#open()).import(certificate, key);
   }
 
   /** Back to the local one. */
-  drop(): Promise<Certificates> {
-    return this.#inTurn(async () => {
-      await this.#folder.remove('own.key');
-      await this.#folder.remove('own.pem');
-      await this.#loadAndTell();
-      return this.#facts();
-    });
+  async drop(): Promise<Certificates> {
+    return (await this.#open()).drop();
   }
 
   /** How other machines come to trust the authority, and to know this one as `host`. */
   async export(host?: string): Promise<{ pem: string; commands: TrustCommands[] }> {
-    const { pem, fingerprint } = await this.authority();
-    return { pem, commands: trustCommands(fingerprint, host) };
+    return (await this.#open()).export(host);
   }
 
   /** What a person should know of them. */
   get notices(): Trouble[] {
-    return [...(this.#replaced ? [this.#replaced] : []), ...this.#ownTroubles];
+    return this.#keeper?.notices ?? [];
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  get #local(): LocalOptions {
-    const hosts = (this.#options.hosts ?? []).map((host) => host.toLowerCase());
-    return { folder: this.#folder, hosts, onReplaced: this.#onReplaced };
+  #open(): Promise<Keeper> {
+    this.#opening ??= import('./keeper.ts').then(({ Keeper }) => {
+      this.#keeper = new Keeper(this.#options, (pair) => this.emit('changed', pair));
+      return this.#keeper;
+    });
+    return this.#opening;
   }
 
-  async #facts(): Promise<Certificates> {
-    const shown = this.#shown ?? (await this.#load());
-    const authority = await loadAuthority(this.#folder, this.#onReplaced);
-    const { constraintsOf } = await import('./signing.ts');
-    const { domains, ranges } = constraintsOf(authority.pem);
-    return {
-      folder: this.#folder.path,
-      authority: { ...factsOf(authority.certificate), names: [...domains, ...ranges] },
-      served: { ...factsOf(shown.kind === 'own' ? shown.chain[0] : shown.certificate), kind: shown.kind },
-      chosen: await chosenNames(this.#folder),
-      renewsAt: shown.kind === 'own' ? null : renewsAt(shown.certificate),
-      trusted: (await this.#options.isTrusted?.(authority.pem)) ?? false,
-      troubles: this.notices,
-    };
-  }
-
-  async #loadAndTell(): Promise<void> {
-    const before = this.#shown?.pair;
-    const { pair } = await this.#load();
-    if (before && (before.cert !== pair.cert || before.key !== pair.key)) this.emit('changed', pair);
-  }
-
-  async #load(): Promise<Shown> {
-    const own = await this.#loadOwn();
-    this.#shown = own ?? { kind: 'local', ...(await loadLocal(this.#local)) };
-    // That there is none for localhost is no reason not to show the own one.
-    await this.#beside
-      .load(own?.chain[0], () => loadLocal(this.#local))
-      .catch((error) => this.#options.onError(error, 'who asks for localhost is not shown its certificate'));
-    return this.#shown;
-  }
-
-  /** While its files are being replaced they do not fit together: then what was shown last is shown on. */
-  async #loadOwn(): Promise<({ kind: 'own' } & Own) | undefined> {
-    try {
-      const own = await readOwn(this.#folder);
-      this.#ownTroubles = own ? troublesOf(own) : [];
-      return own && { kind: 'own', ...own };
-    } catch (error) {
-      if (!(error instanceof PlainError)) throw error;
-      this.#ownTroubles = [troubleOf(error)];
-      return this.#shown?.kind === 'own' ? this.#shown : undefined;
-    }
-  }
-
-  /** Once nobody asked for it yet, a local one is left to be made by who does. */
-  async #look(): Promise<void> {
-    try {
-      await this.#inTurn<unknown>(() => (this.#shown ? this.#loadAndTell() : this.#loadOwn()));
-    } catch (error) {
-      this.#options.onError(error, 'the certificates could not be looked after');
-    }
-  }
-
-  readonly #onReplaced = (trouble: Trouble) => {
-    this.#replaced = trouble;
-    this.#options.onError(new PlainError(trouble.message), 'the authority was replaced');
-  };
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => undefined);
-    return result;
+  /** An own one has an end that somebody has to be told of, also before the first client comes. */
+  #look(): void {
+    const isOwn = ['own.pem', 'own.key'].some((name) => existsSync(join(this.#options.home, 'tls', name)));
+    if (!this.#keeper && !isOwn) return;
+    this.#open()
+      .then((keeper) => keeper.look())
+      .catch((error) => this.#options.onError(error, 'the certificates could not be looked after'));
   }
 }
