@@ -102,6 +102,7 @@ async function plannedChange(want: Want, machine: Machine): Promise<PlannedChang
 }
 
 function verifying({ engine, connector }: Found, { door, machine }: Setting): string[] {
+  if (engine.running === false) return [];
   const image = {
     reference: `${door.name}/berth/probe:1`,
     archive: 'probe.tar',
