@@ -154,7 +154,7 @@ export function readOnly({ door }: Failure): Cause {
       message: `${door.name} is read-only at the moment, so nothing can be pushed.`,
       facts: { door: door.name },
     },
-    fix: { kind: 'page', page: '/settings', command: 'berth serve --read-only no' },
+    fix: { kind: 'page', page: '/settings/access', command: 'berth serve --read-only no' },
   };
 }
 

@@ -9,6 +9,9 @@ import { useEngineName } from './engine-names.ts';
 import { enginePath } from './engines.ts';
 import styles from './fix-button.module.css';
 
+// The tabs themselves show these buttons, so their names are not taken from there.
+const tabNames = ['certificates', 'users'] as const;
+
 /** What helps, as a button where the window can do it, and as a command. */
 export function FixButton({ fix }: { fix: Fix }) {
   const [, go] = useLocation();
@@ -42,7 +45,9 @@ function useButton(fix: Fix): { label: string; page: string } | null {
     }
     case 'page': {
       const section = sections.find((name) => fix.page === `/settings/${name}`);
-      const page = section ? t(`settings:section.${section}`) : t('settings:title');
+      const tab = tabNames.find((name) => fix.page === `/connect/${name}`);
+      const where = section ? t(`settings:section.${section}`) : t('settings:title');
+      const page = tab ? t(`connect:tabs.${tab}`) : where;
       return { label: t('connect:doctor.open', { page }), page: fix.page };
     }
   }
