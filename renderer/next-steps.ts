@@ -1,4 +1,4 @@
-import type { Abilities, Trouble, TroubleCode } from '../electron/bridge/contract.ts';
+import type { Abilities, SetUpTroubleCode, Trouble, TroubleCode } from '../electron/bridge/contract.ts';
 
 /** What a person can do about a trouble, as a button. */
 export type NextStep =
@@ -17,7 +17,9 @@ export type NextPage =
   | '/logs'
   | '/disk'
   | '/disk/budgets'
-  | '/disk/rules';
+  | '/disk/rules'
+  | '/connect/certificates'
+  | '/connect/users';
 
 const network: NextStep = { do: 'open', page: '/settings/network' };
 const settings: NextStep = { do: 'open', page: '/settings/store' };
@@ -26,6 +28,8 @@ const disk: NextStep = { do: 'open', page: '/disk' };
 const rules: NextStep = { do: 'open', page: '/disk/rules' };
 const budgets: NextStep = { do: 'open', page: '/disk/budgets' };
 const upkeep: NextStep = { do: 'open', page: '/settings/upkeep' };
+const certificates: NextStep = { do: 'open', page: '/connect/certificates' };
+const users: NextStep = { do: 'open', page: '/connect/users' };
 const start: NextStep = { do: 'start' };
 const chooseFolder: NextStep = { do: 'chooseFolder' };
 const openFolder: NextStep = { do: 'openFolder' };
@@ -61,19 +65,32 @@ const steps: Record<TroubleCode, NextStep[]> = {
   BUSY: [],
 };
 
+/** Of what concerns certificates and users, for what is said elsewhere than beside the button that helps. */
+const setUpSteps: Partial<Record<SetUpTroubleCode, NextStep[]>> = {
+  CERTIFICATE_EXPIRED: [certificates],
+  CERTIFICATE_EXPIRES: [certificates],
+  CERTIFICATE_INVALID: [certificates],
+  KEY_INVALID: [certificates],
+  KEY_MISMATCH: [certificates],
+  TLS_NAME: [certificates],
+  AUTHORITY_REPLACED: [certificates],
+  USERS_FILE_INVALID: [users],
+};
+
 /** What can be done about a trouble here, best first; `stopped` tells whether the registry has to be started. */
 export function nextSteps(
   { code, facts }: Trouble,
   { abilities, stopped }: { abilities: Abilities | undefined; stopped: boolean },
 ): NextStep[] {
-  const known = steps[code as TroubleCode] ?? (stopped ? [start, logs] : []);
+  const known =
+    steps[code as TroubleCode] ?? setUpSteps[code as SetUpTroubleCode] ?? (stopped ? [start, logs] : []);
   const suggestion = Number(facts.suggestion);
   const all: NextStep[] =
     code === 'PORT_TAKEN' && suggestion > 0 ? [{ do: 'usePort', port: suggestion }, ...known] : known;
   return all.filter((step) => {
     if (step.do === 'start') return stopped;
     if (step.do === 'openFolder') return abilities?.openFolders === true;
-    if (step.do === 'open') return !stopped || !step.page.startsWith('/disk');
+    if (step.do === 'open') return !stopped || !/^\/(disk|connect)/.test(step.page);
     return abilities?.manageRegistry === true;
   });
 }

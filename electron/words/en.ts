@@ -1,7 +1,22 @@
-import type { JobKind, TroubleCode } from '../../registry/facts.ts';
+import type { JobKind, SetUpTroubleCode, TroubleCode } from '../../registry/facts.ts';
 import { bytesText, partText } from './amounts.ts';
 
 type Facts = Record<string, string | number>;
+
+/** What can be wrong with a registry: of what concerns certificates and users, what it gives notice of by itself. */
+export type ShortCode =
+  | TroubleCode
+  | Extract<
+      SetUpTroubleCode,
+      | 'CERTIFICATE_EXPIRED'
+      | 'CERTIFICATE_EXPIRES'
+      | 'CERTIFICATE_INVALID'
+      | 'KEY_INVALID'
+      | 'KEY_MISMATCH'
+      | 'TLS_NAME'
+      | 'AUTHORITY_REPLACED'
+      | 'USERS_FILE_INVALID'
+    >;
 
 /** What tray and notifications say. The other languages have to say all of it too. */
 const en = {
@@ -83,7 +98,15 @@ const en = {
     RULE_MATCHES_ALL: () => 'a rule matches every repository',
     POLICY_INVALID: () => 'a setting of the upkeep is not valid',
     BUSY: () => 'the registry is busy with that already',
-  } satisfies Record<TroubleCode, (facts: Facts) => string> as Record<TroubleCode, (facts: Facts) => string>,
+    CERTIFICATE_EXPIRED: () => 'the certificate has expired',
+    CERTIFICATE_EXPIRES: ({ day }) => `the certificate expires on ${day}`,
+    CERTIFICATE_INVALID: () => 'the certificate cannot be used',
+    KEY_INVALID: () => 'the key of the certificate cannot be read',
+    KEY_MISMATCH: () => 'the key is not of the certificate',
+    TLS_NAME: ({ name }) => `the certificate is not for ${name}`,
+    AUTHORITY_REPLACED: () => 'there is a new authority to trust',
+    USERS_FILE_INVALID: () => 'the file of users cannot be used',
+  } satisfies Record<ShortCode, (facts: Facts) => string> as Record<ShortCode, (facts: Facts) => string>,
 };
 
 export default en;

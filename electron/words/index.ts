@@ -1,6 +1,6 @@
-import type { Trouble, TroubleCode } from '../../registry/facts.ts';
+import type { Trouble } from '../../registry/facts.ts';
 import type { Preferences } from '../bridge/desk.ts';
-import en, { type Words } from './en.ts';
+import en, { type ShortCode, type Words } from './en.ts';
 import zhCN from './zh-CN.ts';
 
 export type { Words };
@@ -14,5 +14,5 @@ export function wordsFor(language: Preferences['language'], ofSystem: readonly s
 
 /** In a few words; the registry's own English sentence where there are none. */
 export function shortly(words: Words, { code, facts, message }: Trouble): string {
-  return Object.hasOwn(words.troubles, code) ? words.troubles[code as TroubleCode](facts) : message;
+  return Object.hasOwn(words.troubles, code) ? words.troubles[code as ShortCode](facts) : message;
 }

@@ -76,6 +76,14 @@ const zhCN: Words = {
     RULE_MATCHES_ALL: () => '有一条规则匹配所有仓库',
     POLICY_INVALID: () => '保养设置无效',
     BUSY: () => '注册表正在进行此操作',
+    CERTIFICATE_EXPIRED: () => '证书已过期',
+    CERTIFICATE_EXPIRES: ({ day }) => `证书将于 ${day} 过期`,
+    CERTIFICATE_INVALID: () => '证书无法使用',
+    KEY_INVALID: () => '无法读取证书的私钥',
+    KEY_MISMATCH: () => '私钥与证书不匹配',
+    TLS_NAME: ({ name }) => `证书不适用于 ${name}`,
+    AUTHORITY_REPLACED: () => '需要信任新的颁发机构',
+    USERS_FILE_INVALID: () => '用户文件无法使用',
   },
 };
 

@@ -24,6 +24,7 @@ function variantOf({ code, facts }: Trouble): string {
   if (code === 'RESERVE_REACHED' && facts.free !== undefined) return 'RESERVE_REACHED_NOW';
   if (code === 'ELEVATION_REFUSED' && facts.subject !== undefined) return 'ELEVATION_REFUSED_FOR';
   if (code === 'NOT_VERIFIED' && facts.command === undefined) return 'NOT_VERIFIED_YET';
+  if (code === 'TLS_NAME' && facts.host === undefined) return 'TLS_NAME_OWN';
   // Said of an engine, where the registry says the same of itself.
   if (facts.engine !== undefined && i18next.exists(`troubles:${code}_BY`)) return `${code}_BY`;
   return code;

@@ -44,6 +44,8 @@ export default {
     '/settings/updates': 'Updates',
     '/logs': 'Logs',
     '/disk': 'Make room',
+    '/connect/certificates': 'Certificates',
+    '/connect/users': 'Users',
   },
   empty: {
     title: 'The berth is free',

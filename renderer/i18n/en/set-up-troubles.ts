@@ -1,3 +1,5 @@
+import type { SetUpTroubleCode } from '../../../electron/bridge/contract.ts';
+
 /** What concerns certificates, users, changes to this machine, and what the doctor finds. */
 export default {
   CERTIFICATE_INVALID: {
@@ -203,6 +205,10 @@ export default {
     what: '{{engine}} does not trust the authority that signed the certificate of {{door}}.',
     next: 'Connect it, so that it does.',
   },
+  TLS_NAME_OWN: {
+    what: 'Your certificate is for {{names}}, not for {{name}}.',
+    next: 'Who asks for {{name}} is shown the local one; tools that go by an address and check it do not get in. Import one for these names too.',
+  },
   TLS_NAME: {
     what: 'The certificate is not for {{host}}, but for {{names}}.',
     next: 'Use one of these names, or renew the certificate for this one too.',
@@ -249,4 +255,10 @@ export default {
     next: 'Type the command to see all of what it says.',
   },
   NOT_TRIED: { what: 'What has to come before failed, so this was not tried.', next: 'See the one above.' },
-};
+} satisfies Record<SetUpTroubleCode, Words> & Record<string, Words>;
+
+/** Without words for one of them the registry’s English sentence would have to do. */
+interface Words {
+  what: string;
+  next: string;
+}

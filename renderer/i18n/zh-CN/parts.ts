@@ -47,6 +47,8 @@ export default {
     '/settings/updates': '更新',
     '/logs': '日志',
     '/disk': '腾出空间',
+    '/connect/certificates': '证书',
+    '/connect/users': '用户',
   },
   empty: {
     title: '泊位空闲',
