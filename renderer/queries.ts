@@ -64,7 +64,6 @@ export const useBudgets = () => useAnswer('budgets', {});
 export const usePreviewRules = (question: RequestOf<'previewRules'> | null) =>
   useAnswer('previewRules', question);
 export const useDamaged = () => useAnswer('damaged', {});
-export const useTools = () => useAnswer('tools', {});
 export const useMachineChanges = () => useAnswer('machineChanges', {});
 
 /** They are made anew in time, and own ones by other programs, so they are looked at again while somebody looks. */

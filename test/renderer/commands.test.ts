@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { Tool } from '../../electron/bridge/contract.ts';
+import type { Engine } from '../../electron/bridge/contract.ts';
 import { commandsFor, ways } from '../../renderer/views/overview/commands.ts';
 import { firstCommands } from '../../renderer/views/welcome/first-commands.ts';
 
 const host = 'localhost:5002';
 const linesOf = (way: (typeof ways)[number]) => commandsFor(way, host).flatMap(({ lines }) => lines);
-const tool = (name: Tool['name'], facts: Partial<Tool> = {}): Tool => ({
-  name,
+const engine = (kind: Engine['kind'], facts: Partial<Engine> = {}): Engine => ({
+  id: kind,
+  kind,
+  instance: null,
   version: '1.0',
-  path: `/usr/bin/${name}`,
-  needs: 'nothing',
+  mode: null,
   running: null,
+  state: 'ready',
+  changes: 0,
+  connectedAt: null,
+  trouble: null,
   ...facts,
 });
 
@@ -32,25 +37,41 @@ describe('commands to push with', () => {
 });
 
 describe('the commands of a first push', () => {
-  const namesOf = (tools: Tool[]) => firstCommands(tools, host).map((one) => one.tool);
+  const kindsOf = (engines: Engine[]) => firstCommands(engines, host).map(({ kind }) => kind);
 
   test('are those of the tools that are there, the most usual first', () => {
-    expect(namesOf([tool('skopeo'), tool('kind', { needs: 'set-up' }), tool('docker')])).toEqual([
+    expect(kindsOf([engine('skopeo'), engine('kind', { state: 'to-do' }), engine('docker')])).toEqual([
       'docker',
       'skopeo',
     ]);
   });
 
-  test('leave out tools that do not run or do not reach the registry', () => {
-    const tools = [
-      tool('docker', { running: false }),
-      tool('podman', { needs: 'set-up' }),
-      tool('containerd', { running: true }),
+  test('leave out what does not run', () => {
+    const engines = [engine('docker', { running: false }), engine('containerd', { running: true })];
+    expect(kindsOf(engines)).toEqual(['containerd']);
+  });
+
+  test('need no flag; what has to be connected before comes last and says so', () => {
+    const engines = [
+      engine('podman', { state: 'to-do' }),
+      engine('helm', { state: 'broken' }),
+      engine('skopeo', { state: 'connected' }),
+      engine('oras', { state: 'optional' }),
     ];
-    expect(namesOf(tools)).toEqual(['containerd']);
+    expect(firstCommands(engines, host).map(({ kind, connects }) => [kind, connects])).toEqual([
+      ['skopeo', null],
+      ['oras', null],
+      ['podman', 'podman'],
+      ['helm', 'helm'],
+    ]);
+    const all = (
+      ['docker', 'podman', 'nerdctl', 'skopeo', 'buildah', 'containerd', 'oras', 'helm'] as const
+    ).flatMap((kind) => firstCommands([engine(kind)], host).flatMap(({ lines }) => lines));
+    expect(all.filter((line) => /insecure|plain-http|tls-verify/.test(line))).toEqual([]);
+    expect(all.filter((line) => line.includes(`${host}/hello`)).length).toBeGreaterThan(7);
   });
 
   test('are docker’s where no tool was found', () => {
-    expect(namesOf([])).toEqual(['docker']);
+    expect(kindsOf([])).toEqual(['docker']);
   });
 });

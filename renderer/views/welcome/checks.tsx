@@ -1,17 +1,16 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RegistryState, Status, Tool, Trouble } from '../../../electron/bridge/contract.ts';
+import type { RegistryState, Status, Trouble } from '../../../electron/bridge/contract.ts';
 import { hostsOf } from '../../format/address.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { shortFolder } from '../../format/folder.ts';
 import { useLocale } from '../../i18n/index.ts';
 import { tell } from '../../i18n/trouble.ts';
-import type { Mark } from '../../parts/mark.ts';
 import { NextSteps } from '../../parts/next-steps.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
-import { useRegistry, useTools } from '../../queries.ts';
+import { useRegistry } from '../../queries.ts';
+import { Check } from './check.tsx';
 import styles from './checks.module.css';
-import { toolNames } from './tool-names.ts';
+import { FoundTools } from './found-tools.tsx';
 
 /** Whether the registry listens, has its folder, and which tools of this machine reach it. */
 export function Checks() {
@@ -22,22 +21,12 @@ export function Checks() {
         <>
           <Listening status={registry.status} />
           <Folder status={registry.status} />
-          <Tools />
+          <FoundTools />
         </>
       ) : (
         <NotYet registry={registry} />
       )}
     </ul>
-  );
-}
-
-function Check({ mark, what, detail }: { mark: Mark; what: ReactNode; detail?: ReactNode }) {
-  return (
-    <li className={styles.check}>
-      <StateMark mark={mark} />
-      <span className={styles.what}>{what}</span>
-      <span className={styles.detail}>{detail}</span>
-    </li>
   );
 }
 
@@ -67,29 +56,6 @@ function Folder({ status: { data, disk, trouble } }: { status: Status }) {
     />
   );
 }
-
-function Tools() {
-  const { t } = useTranslation('welcome');
-  const tools = useTools().data;
-  if (tools === undefined) return <Check mark="working" what={t('looking')} />;
-  if (tools.length === 0) return <Check mark="stopped" what={t('noTools')} detail={t('noToolsNext')} />;
-  return tools.map((tool) => <ToolCheck key={tool.name} tool={tool} />);
-}
-
-function ToolCheck({ tool: { name, version, needs, running, path } }: { tool: Tool }) {
-  const { t } = useTranslation('welcome');
-  const mark: Mark = running === false ? 'stopped' : needs === 'set-up' ? 'attention' : 'running';
-  return (
-    <Check
-      mark={mark}
-      what={<span title={path}>{[toolNames[name], shortVersion(version)].filter(Boolean).join(' ')}</span>}
-      detail={running === false ? t('silent') : t(`needs.${needs}`)}
-    />
-  );
-}
-
-/** `28.5` of `28.5.1+dfsg1`. */
-const shortVersion = (version: string | null) => /^\d+\.\d+/.exec(version ?? '')?.[0] ?? version;
 
 function NotYet({ registry }: { registry: Exclude<RegistryState, { state: 'running' }> }) {
   const { t } = useTranslation('welcome');

@@ -1,17 +1,19 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { hostOf, pullCommand } from '../../format/reference.ts';
 import { CommandBox } from '../../parts/command-box.tsx';
 import { Refused } from '../../parts/confirm-dialog.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
-import { useRegistry, useStatus, useTell, useTools } from '../../queries.ts';
+import { useEngines, useRegistry, useStatus, useTell } from '../../queries.ts';
+import { useEngineName } from '../connect/engine-names.ts';
+import { enginePath } from '../connect/engines.ts';
 import { firstCommands } from './first-commands.ts';
 import styles from './first-push.module.css';
 import { Ship } from './ship.tsx';
-import { toolNames } from './tool-names.ts';
 import { useArrival } from './use-arrival.ts';
 
 /** The commands of a first push, until one has arrived by whichever way. */
@@ -51,10 +53,11 @@ export function FirstPush() {
 
 function Waiting({ address, onPushed }: { address: string; onPushed: (reference: string) => void }) {
   const { t } = useTranslation('welcome');
-  const found = firstCommands(useTools().data ?? [], address);
+  const found = firstCommands(useEngines().data ?? [], address);
+  const nameOf = useEngineName();
   const [chosen, setChosen] = useState<string | null>(null);
   const push = useTell('pushWelcome');
-  const shown = found.find(({ tool }) => tool === chosen) ?? found[0];
+  const shown = found.find(({ kind }) => kind === chosen) ?? found[0];
   return (
     <>
       <h2 className={styles.title}>{t('firstPush')}</h2>
@@ -63,11 +66,17 @@ function Waiting({ address, onPushed }: { address: string; onPushed: (reference:
         <div>
           <Segmented
             label={t('withTool')}
-            segments={found.map(({ tool }) => ({ value: tool, label: toolNames[tool] }))}
-            value={shown.tool}
+            segments={found.map(({ kind }) => ({ value: kind, label: nameOf(kind) }))}
+            value={shown.kind}
             onChange={setChosen}
           />
         </div>
+      )}
+      {shown && shown.connects !== null && (
+        <p className="dim">
+          {t('connectFirst', { name: nameOf(shown.kind) })}{' '}
+          <Link href={enginePath(shown.connects)}>{t('connect', { name: nameOf(shown.kind) })}</Link>
+        </p>
       )}
       {shown && <CommandBox size="tall" address={address} lines={shown.lines} />}
       <div className={styles.buttons}>
