@@ -64,8 +64,8 @@ export default {
   pulls_other: '{{shown}} pulls',
   noTraffic: 'No pushes and no pulls in these days.',
   notes: {
-    exposed: 'Other machines can reach this registry, unencrypted.',
-    exposedNext: 'Without users, whoever is on the same network can push and pull.',
+    exposed: 'Other machines can reach this registry unprotected: that was allowed.',
+    exposedNext: 'What they send unencrypted is taken, and without users nobody has to log in.',
     network: 'Network…',
     readOnly: 'The registry is read-only.',
     readOnlyNext: 'Pushes and deletes are refused, pulls go on.',

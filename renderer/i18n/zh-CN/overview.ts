@@ -63,8 +63,8 @@ export default {
   pulls_other: '{{shown}} 次拉取',
   noTraffic: '这些天没有推送和拉取。',
   notes: {
-    exposed: '其他机器可以未加密地访问此注册表。',
-    exposedNext: '没有用户时，同一网络中的任何人都能推送和拉取。',
+    exposed: '其他机器可以在没有保护的情况下访问此注册表：这是之前允许的。',
+    exposedNext: '它们的未加密请求会被接受；没有用户时，无需登录。',
     network: '网络…',
     readOnly: '注册表当前为只读。',
     readOnlyNext: '不接受推送和删除，拉取照常。',

@@ -32,8 +32,8 @@ export function ListenForm({
   const changed = texts.join(' ') !== settings.listen.join(' ');
   const whole = addresses.every(({ host, port }) => host !== '' && port >= 1 && port <= 65_535);
   const beyond = addresses.filter(({ host }) => !isLoopback(host)).map(addressText);
-  const apply = async () => {
-    await change.mutateAsync({ listen: texts, allowRemote: beyond.length > 0 });
+  const apply = async (allowRemote: boolean) => {
+    await change.mutateAsync({ listen: texts, allowRemote });
     setTyped(null);
     const { addresses: now } = await ask('status', {});
     toast(t('network.applied', { address: hostOf(now[0] ?? '') }));
@@ -45,7 +45,7 @@ export function ListenForm({
         event.preventDefault();
         if (beyond.length > 0) setAsking(true);
         // What it is refused for is said below.
-        else void apply().catch(() => undefined);
+        else void apply(false).catch(() => undefined);
       }}
     >
       <AddressFields addresses={addresses} onChange={setTyped} several={several} />
@@ -60,7 +60,7 @@ export function ListenForm({
           </Button>
         </div>
       )}
-      <ExposeDialog opened={asking} onClose={() => setAsking(false)} addresses={beyond} onConfirm={apply} />
+      {asking && <ExposeDialog onClose={() => setAsking(false)} addresses={beyond} onConfirm={apply} />}
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Note } from '../../parts/note.tsx';
 import { useAbilities, useRegistry, useRegistrySettings, useStatus } from '../../queries.ts';
 import { Elsewhere } from './elsewhere.tsx';
+import { Exposed } from './exposed.tsx';
 import { ListenForm } from './listen-form.tsx';
 import { Row } from './row.tsx';
 
@@ -16,12 +16,7 @@ export function Network() {
   if (!settings) return null;
   return (
     <>
-      {exposed && (
-        <Note>
-          <b className="strong">{t('network.exposed')}</b>{' '}
-          <span className="dim">{t('network.exposedNext')}</span>
-        </Note>
-      )}
+      {exposed && <Exposed ours={ours} />}
       <Row
         name={t('network.name')}
         hint={
