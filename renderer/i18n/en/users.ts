@@ -5,6 +5,8 @@ export default {
   none: 'Nobody has to log in',
   noneNext:
     'Everybody on this machine may push, pull and delete. From the first user on, every client needs a password.',
+  noneExposed:
+    'Whoever reaches this registry may push, pull and delete, from other machines too. From the first user on, every client needs a password.',
   add: 'Add user…',
   addFirst: 'Add the first user…',
   list: 'Who may log in',

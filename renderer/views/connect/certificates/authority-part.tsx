@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Certificates, Engine } from '../../../../electron/bridge/contract.ts';
+import { shortFolder } from '../../../format/folder.ts';
 import { Badge } from '../../../parts/badge.tsx';
 import { Digest } from '../../../parts/digest.tsx';
 import { Facts } from '../../../parts/facts.tsx';
@@ -43,8 +44,8 @@ export function AuthorityPart({
           [t('facts.fingerprint'), <Digest key="digest" digest={authority.fingerprint} />],
           [
             t('facts.folder'),
-            <span key="folder" className="mono">
-              {folder}
+            <span key="folder" className="mono" title={folder}>
+              {shortFolder(folder)}
             </span>,
           ],
         ]}

@@ -21,9 +21,11 @@ export function Certificates() {
       <div className={styles.column}>
         {data ? (
           <>
-            {data.troubles.map((trouble) => (
-              <Known key={trouble.message} trouble={trouble} />
-            ))}
+            <div className={styles.notes}>
+              {data.troubles.map((trouble) => (
+                <Known key={trouble.message} trouble={trouble} />
+              ))}
+            </div>
             <ServedPart certificates={data} />
             <AuthorityPart certificates={data} />
             <OtherMachines />

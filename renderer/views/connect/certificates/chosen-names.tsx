@@ -29,7 +29,7 @@ export function ChosenNames({ chosen }: { chosen: string[] }) {
     if (name.trim() !== '') void set([...chosen, name.trim()]);
   };
   return (
-    <Row name={t('chosen.name')} hint={t('chosen.hint')}>
+    <Row name={t('chosen.name')} hint={error === null ? t('chosen.hint') : <Refusal error={error} />}>
       {() => (
         <>
           {chosen.map((one) => (
@@ -49,7 +49,7 @@ export function ChosenNames({ chosen }: { chosen: string[] }) {
               spellCheck={false}
               autoComplete="off"
               value={name}
-              error={error === null ? null : <Refusal error={error} />}
+              error={error !== null}
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <Button type="submit" disabled={name.trim() === ''}>
@@ -63,5 +63,9 @@ export function ChosenNames({ chosen }: { chosen: string[] }) {
 }
 
 function Refusal({ error }: { error: unknown }) {
-  return <span role="alert">{useTold(error).text}</span>;
+  return (
+    <span role="alert" className={styles.refusal}>
+      {useTold(error).text}
+    </span>
+  );
 }

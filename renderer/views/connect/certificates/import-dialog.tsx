@@ -12,7 +12,7 @@ import { useChangeCertificates } from './change-certificates.ts';
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('certificates');
   return (
-    <Dialog opened onClose={onClose} title={t('own.title')}>
+    <Dialog opened onClose={onClose} title={t('own.title')} size={580}>
       <ImportForm onClose={onClose} />
     </Dialog>
   );
@@ -34,9 +34,9 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       onConfirm={save}
       onClose={onClose}
     >
+      <p className="dim">{t('own.hint')}</p>
       <PemField label={t('own.certificate')} value={certificate} onChange={setCertificate} />
       <PemField label={t('own.key')} value={key} onChange={setKey} />
-      <p className="faint">{t('own.hint')}</p>
     </QuestionForm>
   );
 }
@@ -56,7 +56,7 @@ function PemField({
     <div className={styles.pem}>
       <Textarea
         label={label}
-        rows={5}
+        rows={4}
         classNames={{ input: 'mono' }}
         spellCheck={false}
         autoComplete="off"

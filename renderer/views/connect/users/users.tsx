@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Access } from '../../../../electron/bridge/contract.ts';
+import { shortFolder } from '../../../format/folder.ts';
 import { hostOf } from '../../../format/reference.ts';
 import { CommandBox } from '../../../parts/command-box.tsx';
 import { Empty } from '../../../parts/empty.tsx';
@@ -44,6 +45,7 @@ function Known({ access }: { access: Access }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   const { users, unusable } = access;
+  const isExposed = useStatus().data?.exposed === true;
   const isOpen = users.length === 0 && unusable.length === 0;
   return (
     <div className={styles.column}>
@@ -51,12 +53,14 @@ function Known({ access }: { access: Access }) {
         <Empty
           title={t('none')}
           fill={
-            <Button variant="filled" onClick={() => setAsked({ what: 'add' })}>
-              {t('addFirst')}
-            </Button>
+            <div className={styles.first}>
+              <Button variant="filled" onClick={() => setAsked({ what: 'add' })}>
+                {t('addFirst')}
+              </Button>
+            </div>
           }
         >
-          {t('noneNext')}
+          {t(isExposed ? 'noneExposed' : 'noneNext')}
         </Empty>
       ) : (
         <Listed access={access} ask={setAsked} />
@@ -86,9 +90,11 @@ function Listed({ access, ask }: { access: Access; ask: (asked: Asked) => void }
       >
         {t('lead')}
       </DetailHead>
-      {unusable.map(({ line, reason }) => (
-        <Note key={line}>{t(`unusable.${reason}`, { line })}</Note>
-      ))}
+      <div className={styles.notes}>
+        {unusable.map(({ line, reason }) => (
+          <Note key={line}>{t(`unusable.${reason}`, { line })}</Note>
+        ))}
+      </div>
       <ul aria-label={t('list')} className={styles.list}>
         {users.map((user) => (
           <UserRow
@@ -101,7 +107,11 @@ function Listed({ access, ask }: { access: Access; ask: (asked: Asked) => void }
       </ul>
       <Anonymous on={access.anonymousPull} />
       <Row name={t('file')} hint={t('fileHint')}>
-        {() => <code className={styles.file}>{file}</code>}
+        {() => (
+          <code className={styles.file} title={file}>
+            {shortFolder(file)}
+          </code>
+        )}
       </Row>
       <div className={styles.login}>
         <Section title={t('login')}>
