@@ -255,7 +255,10 @@ export default {
     next: 'Type the command to see all of what it says.',
   },
   NOT_TRIED: { what: 'What has to come before failed, so this was not tried.', next: 'See the one above.' },
-} satisfies Record<SetUpTroubleCode, Words> & Record<string, Words>;
+} satisfies Record<Exclude<SetUpTroubleCode, SaidElsewhere>, Words> & Record<string, Words>;
+
+/** The registry says the same of other names. */
+type SaidElsewhere = 'NAME_INVALID';
 
 /** Without words for one of them the registry’s English sentence would have to do. */
 interface Words {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Examination } from '../../../../electron/bridge/contract.ts';
+import { ask } from '../../../bridge.ts';
 import { useLongTell } from '../../../long-tell.ts';
 import { keyOf } from '../../../queries.ts';
 
@@ -10,7 +10,13 @@ export function useExamining() {
       if (examination) client.setQueryData(key, examination);
     },
   });
-  const { data } = useQuery<Examination>({ queryKey: key, enabled: false, gcTime: Infinity });
+  // It is never asked by itself: it takes its time.
+  const { data } = useQuery({
+    queryKey: key,
+    queryFn: () => ask('examine', {}),
+    enabled: false,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
   const running = last?.status === 'pending';
   return {
     running,
