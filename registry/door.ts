@@ -210,8 +210,7 @@ function describe(request: Incoming, response: ServerResponse, start: Start): Re
     method: request.method ?? '',
     repository: current?.repository ?? '',
     reference: current?.argument ?? '',
-    // What is said to fetch a token is for nobody else.
-    url: (request[target] ?? '').replace(/^(\/token\?).*/s, '$1…'),
+    url: loggedUrl(request[target] ?? ''),
     status: response.headersSent ? response.statusCode : 499,
     bytes: broken ? movedBytes(request, start) : current?.received || sentBytes(request, response),
     ms: performance.now() - start.at,
@@ -220,6 +219,11 @@ function describe(request: Incoming, response: ServerResponse, start: Start): Re
     ...(request[refused] !== undefined && { code: request[refused] }),
     ...(request[failure] !== undefined && { error: request[failure] }),
   };
+}
+
+/** What is said to fetch a token is for nobody else. */
+function loggedUrl(url: string): string {
+  return url.startsWith('/token?') ? '/token?…' : url;
 }
 
 function pushed({ argument }: Call, response: ServerResponse): Pick<RequestRecord, 'digest' | 'tags'> {

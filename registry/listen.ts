@@ -136,7 +136,7 @@ export function formatAddress({ host, port }: Address): string {
 
 /**
  * Where clients find it; the two that they call localhost under that one name. Where it `isProtected`, other machines
- * are answered by https only.
+ * are answered by https only, and what needs no certificate comes first.
  */
 export function urlsOf({ addresses }: Listener, { isProtected = false } = {}): string[] {
   const local = addresses.map(({ host, port }) => ({ host: localPart[host] ?? host, port }));
@@ -146,7 +146,12 @@ export function urlsOf({ addresses }: Listener, { isProtected = false } = {}): s
     const scheme = isProtected && !isLoopback(host) ? 'https' : 'http';
     return `${scheme}://${isBoth ? `localhost:${port}` : formatAddress({ host, port })}`;
   });
-  return [...new Set(urls)];
+  const [open, secure] = [urls.filter(isPlain), urls.filter((url) => !isPlain(url))];
+  return [...new Set([...open, ...secure])];
+}
+
+function isPlain(url: string): boolean {
+  return url.startsWith('http:');
 }
 
 /** By which of all addresses of a family this machine reaches itself. */

@@ -56,7 +56,7 @@ describe('addresses that other machines can reach', () => {
 describe.skipIf(address === undefined)('another machine', () => {
   const host = `${address}`;
   const start = (options: object = {}) =>
-    live({ listen: [`127.0.0.1:0`, `${host}:0`], home: users(), ...options });
+    live({ listen: [`${host}:0`, '127.0.0.1:0'], home: users(), ...options });
   const plainly = async (port: number, headers: Record<string, string> = {}) =>
     (await fetch(`http://${host}:${port}/v2/`, { headers })).status;
 
