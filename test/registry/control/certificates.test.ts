@@ -29,15 +29,16 @@ test('beside an own one that is not for localhost, who asks for localhost is sho
   const { port, data } = await live({ home: temporaryFolder() });
   const door = control(data);
   const local = await shownOn(port);
-  const { cert, key } = makeCertificate({ names: 'DNS:registry.example.com' });
+  const { cert, key } = makeCertificate({ names: 'DNS:registry.example.com,DNS:mine.lan' });
   const own = (await door.ask('importCertificate', { certificate: cert, key })).served.fingerprint;
   expect(await shownOn(port, 'localhost')).toBe(local);
   expect(await shownOn(port, 'registry.localhost')).toBe(local);
   expect(await shownOn(port, 'registry.example.com')).toBe(own);
   expect(await shownOn(port, 'another.example.com')).toBe(own);
   expect(await shownOn(port)).toBe(own);
-  const renewed = await door.ask('renewCertificate', { names: ['nas.lan'] });
+  const renewed = await door.ask('renewCertificate', { names: ['nas.lan', 'mine.lan'] });
   expect(renewed.served.fingerprint).toBe(own);
+  expect(await shownOn(port, 'mine.lan')).toBe(own);
   expect(await shownOn(port, 'nas.lan')).not.toBe(own);
   const both = makeCertificate();
   const other = await door.ask('importCertificate', { certificate: both.cert, key: both.key });

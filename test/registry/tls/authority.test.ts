@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -115,11 +115,19 @@ describe('the authority of a machine', () => {
     expect(verified((await tls.served()).cert, (await tls.authority()).pem)).toContain('OK');
   });
 
-  test.skipIf(process.getuid?.() === 0)('that this user may not read is no reason for another', async () => {
+  test.runIf(process.getuid?.() === 0)('that this user may not read is no reason for another', async () => {
     const { home, tls, fileOf } = tlsOf();
-    await tls.authority();
-    chmodSync(fileOf('authority.pem'), 0);
-    await expect(tlsOf({ home }).tls.authority()).rejects.toMatchObject({ code: 'FOLDER_UNWRITABLE' });
+    const { pem } = await tls.authority();
+    const nobody = 65_534;
+    for (const path of [home, `${home}/tls`]) chownSync(path, nobody, nobody);
+    process.seteuid?.(nobody);
+    try {
+      await expect(tlsOf({ home }).tls.authority()).rejects.toMatchObject({ code: 'FOLDER_UNWRITABLE' });
+    } finally {
+      process.seteuid?.(0);
+    }
+    expect(readFileSync(fileOf('authority.pem'), 'utf8')).toBe(pem);
+    expect(readdirSync(`${home}/tls`)).toEqual(['authority.key', 'authority.pem']);
   });
 
   test('is not replaced where its folder is none', async () => {

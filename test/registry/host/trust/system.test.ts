@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { system } from '../../../../registry/host/trust/system.ts';
 import { storeName } from '../../../../registry/tls/store-name.ts';
@@ -116,6 +116,13 @@ describe('on macOS', () => {
     await connections.disconnect('system');
     expect(calls()).toContain(`security delete-certificate -t -Z ${sha1} ${keychain}`);
     expect(existsSync(at(file))).toBe(false);
+  });
+
+  test('one that is in the keychain, but not trusted, is not enough', async () => {
+    const { connections, door, at } = await mac('');
+    const sha1 = new X509Certificate(door.authority).fingerprint.replaceAll(':', '');
+    writeFileSync(at('/trusted'), `SHA-1 hash: ${sha1}\n`);
+    expect(await connections.engines()).toMatchObject([{ state: 'optional', changes: 2 }]);
   });
 
   test('a no in the dialog leaves nothing', async () => {
