@@ -10,8 +10,9 @@ import { podman } from '../../registry/host/containers/containers.ts';
 import { Doctor } from '../../registry/host/doctor.ts';
 import { thisMachine } from '../../registry/host/machine.ts';
 import { type Berth, serve } from '../make/berth.ts';
+import { buildContext } from '../make/build-context.ts';
 import { berth } from '../make/cli.ts';
-import { run } from '../make/command.ts';
+import { refused, run } from '../make/command.ts';
 import { someDoor } from '../make/connections.ts';
 import { type Containerd, startContainerd } from '../make/containerd.ts';
 import { control } from '../make/control.ts';
@@ -28,8 +29,12 @@ const tools = [
   'podman',
   'buildah',
   'skopeo',
-  'mount',
   'openssl',
+  'mount',
+  'unshare',
+  'nsenter',
+  'ip',
+  'ps',
 ] as const;
 const names = ['docker', 'podman', 'buildah', 'skopeo', 'containerd'];
 
@@ -47,19 +52,21 @@ describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
     home = join(temporaryFolder(), 'berth'),
     env = {},
     hosts,
+    through = hosts === undefined ? [] : withHosts(hosts),
     ...options
   }: {
     root?: string;
     home?: string;
     env?: Record<string, string>;
     hosts?: string;
+    through?: string[];
     args?: string[];
     listen?: string[];
   } = {}) {
     const person = personWithPolicy();
     const served = await serve({
       ...options,
-      ...(hosts !== undefined && { through: withHosts(hosts) }),
+      through,
       env: {
         BERTH_MACHINE_ROOT: root,
         BERTH_HOME: home,
@@ -224,7 +231,6 @@ describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
         expect(checks.filter(({ what, ok }) => what === 'push' && ok)).toHaveLength(1);
         return checks.find(({ engine, what }) => engine === 'docker' && what === 'environment');
       };
-      expect(await misset()).toBeUndefined();
       writeFileSync(file, '{"insecure-registries": ["registry.test:5000"]}');
       expect(await misset()).toMatchObject({
         ok: false,
@@ -262,6 +268,35 @@ describeWith('the doctor', { tools: [...tools], root: true }, (paths) => {
       expect(checks.find(({ engine, what }) => engine && what === 'push')?.fix?.command).toBe(
         'berth connect docker-rootless --dry-run',
       );
+    } finally {
+      await apart.stop();
+    }
+  });
+
+  test('BuildKit goes by what it knew of a registry before docker came to trust it', async () => {
+    const address = '10.9.8.7';
+    const apart = await startDockerEngine(paths, { apart: { address, name: 'apart.test' } });
+    try {
+      const pid = readFileSync(join(apart.root, 'var/run/docker.pid'), 'utf8').trim();
+      const registry = await registryOn({
+        root: apart.root,
+        listen: [`${address}:0`],
+        args: ['--allow-remote'],
+        through: ['nsenter', `--net=/proc/${pid}/ns/net`],
+      });
+      const client = control(registry.data);
+      await client.ask('renewCertificate', { names: [address] });
+      const build = ['build', buildContext({ from: `${registry.address}/berth/probe:1` })];
+      const env = { ...apart.env, DOCKER_BUILDKIT: '1' };
+      expect(await refused(paths.docker, build, { env })).toContain('unknown authority');
+
+      const folder = join(apart.root, 'etc/docker/certs.d', registry.address);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'ca.crt'), (await client.ask('exportAuthority', {})).pem);
+      const { checks } = await examined(registry, 'docker');
+      expect(of(checks, 'docker')).toEqual([...moves, ['build', false, 'STALE_BUILDKIT']]);
+      expect(doorsOf(checks, 'docker')).toEqual([`https://${registry.address}`]);
+      expect(checks.filter(({ engine, ok }) => engine === null && !ok)).toEqual([]);
     } finally {
       await apart.stop();
     }
