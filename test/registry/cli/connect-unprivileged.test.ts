@@ -10,6 +10,8 @@ import { temporaryFolder } from '../../make/folder.ts';
 import { describeWith } from '../../make/tools.ts';
 
 const nobody = 65534;
+/** Each command tries all that is on this machine. */
+const limit = { timeout: 150_000 };
 const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
 const tools = [
   'docker',
@@ -45,6 +47,7 @@ describeWith(
     };
     let [env, asked] = [{} as Record<string, string>, 0];
     beforeEach(() => {
+      writeFileSync(join(engine.root, 'etc/docker/daemon.json'), '{}');
       const programs = temporaryFolder();
       chmodSync(programs, 0o755);
       asked = 0;
@@ -73,10 +76,10 @@ describeWith(
       onTestFinished(() => void system.close());
     });
 
-    test.skipIf(!isReadable)('asks once for all of a set-up, and once to take it back', async () => {
+    test.skipIf(!isReadable)('asks once for all of a set-up, and once to take it back', limit, async () => {
       const { data } = await serve({ data: ownFolder(), env, through: asNobody });
       const cli = (...args: string[]) =>
-        berth([...args, '--data', data], { env, through: asNobody, timeoutMs: 60_000 });
+        berth([...args, '--data', data], { env, through: asNobody, timeoutMs: 100_000 });
       const file = join(engine.root, 'etc/docker/daemon.json');
       const mirror = ['--mirror', 'http://localhost:5001'];
 
@@ -100,7 +103,7 @@ describeWith(
       expect(readFileSync(file, 'utf8')).toBe('{}');
     });
 
-    test.skipIf(!isReadable)('what is already that person’s is written without asking', async () => {
+    test.skipIf(!isReadable)('what is already that person’s is written without asking', limit, async () => {
       const { data } = await serve({ data: ownFolder(), env, through: asNobody });
       const folder = join(engine.root, 'etc/docker');
       const before = statSync(folder);
@@ -109,7 +112,7 @@ describeWith(
       try {
         const { stdout } = await berth(
           ['connect', 'docker', '-n', '--json', '--mirror', 'http://localhost:5001', '--data', data],
-          { env, through: asNobody },
+          { env, through: asNobody, timeoutMs: 100_000 },
         );
         expect(JSON.parse(stdout).changes).toMatchObject([{ elevated: false }, { elevated: true }]);
       } finally {

@@ -9,6 +9,8 @@ import { temporaryFolder } from '../../make/folder.ts';
 import { describeWith } from '../../make/tools.ts';
 
 const tools = ['docker', 'dockerd', 'containerd', 'ctr', 'unshare', 'pkill', 'pgrep', 'ps'] as const;
+/** Each command tries all that is on this machine. */
+const limit = { timeout: 150_000 };
 const mirror = ['--mirror', 'http://localhost:5001'];
 
 describeWith('berth connect', { tools: [...tools], root: true }, (paths) => {
@@ -29,7 +31,7 @@ describeWith('berth connect', { tools: [...tools], root: true }, (paths) => {
     registry = await serve({ env });
   });
 
-  const cli = (...args: string[]) => berth([...args, '--data', registry.data], { env, timeoutMs: 60_000 });
+  const cli = (...args: string[]) => berth([...args, '--data', registry.data], { env, timeoutMs: 100_000 });
   const text = () => readFileSync(join(engine.root, 'etc/docker/daemon.json'), 'utf8');
   const mirrors = async () =>
     JSON.parse(
@@ -62,31 +64,35 @@ describeWith('berth connect', { tools: [...tools], root: true }, (paths) => {
     expect(text()).toBe('{ "debug": false }\n');
   });
 
-  test('connects and verifies by the tool itself, and puts everything back also when no registry runs', async () => {
-    const done = await cli('connect', 'docker', '--yes', ...mirror);
-    expect(done).toMatchObject({ code: 0 });
-    expect(done.stderr).toContain('Backing up /etc/docker/daemon.json\nWriting /etc/docker/daemon.json\n');
-    expect(done.stdout).toMatch(/^docker is connected\. A push by \S+ worked\. A pull by \S+ worked\./);
-    expect(await mirrors()).toEqual(['http://localhost:5001/']);
-    expect((await cli('connect')).stdout).toMatch(/^docker +connected/m);
+  test(
+    'connects and verifies by the tool itself, and puts everything back also when no registry runs',
+    limit,
+    async () => {
+      const done = await cli('connect', 'docker', '--yes', ...mirror);
+      expect(done).toMatchObject({ code: 0 });
+      expect(done.stderr).toContain('Backing up /etc/docker/daemon.json\nWriting /etc/docker/daemon.json\n');
+      expect(done.stdout).toMatch(/^docker is connected\. A push by \S+ worked\. A pull by \S+ worked\./);
+      expect(await mirrors()).toEqual(['http://localhost:5001/']);
+      expect((await cli('connect')).stdout).toMatch(/^docker +connected/m);
 
-    await registry.stop();
-    expect((await cli('connect')).code).toBe(2);
-    const dry = await cli('disconnect', 'docker', '--dry-run');
-    expect(dry.stdout).toMatch(/^docker, now\n {2}\/etc\/docker\/daemon.json\n {2}ran pkill /);
-    expect((await cli('disconnect', '--all')).stderr).toContain('1 change would be taken back. Say --yes');
-    const back = await cli('disconnect', '--all', '--yes');
-    expect(back).toMatchObject({ code: 0, stdout: 'Everything is as it was before.\n' });
-    expect(text()).toBe('{ "debug": false }\n');
-    await expect.poll(mirrors).toEqual([]);
-    expect((await cli('disconnect', '--all', '-y')).stdout).toBe('There was nothing to put back.\n');
-    expect(await cli('disconnect', 'docker', '-y')).toMatchObject({
-      code: 1,
-      stderr: 'Berth has changed nothing for docker.\n',
-    });
-  });
+      await registry.stop();
+      expect((await cli('connect')).code).toBe(2);
+      const dry = await cli('disconnect', 'docker', '--dry-run');
+      expect(dry.stdout).toMatch(/^docker, now\n {2}\/etc\/docker\/daemon.json\n {2}ran pkill /);
+      expect((await cli('disconnect', '--all')).stderr).toContain('1 change would be taken back. Say --yes');
+      const back = await cli('disconnect', '--all', '--yes');
+      expect(back).toMatchObject({ code: 0, stdout: 'Everything is as it was before.\n' });
+      expect(text()).toBe('{ "debug": false }\n');
+      await expect.poll(mirrors).toEqual([]);
+      expect((await cli('disconnect', '--all', '-y')).stdout).toBe('There was nothing to put back.\n');
+      expect(await cli('disconnect', 'docker', '-y')).toMatchObject({
+        code: 1,
+        stderr: 'Berth has changed nothing for docker.\n',
+      });
+    },
+  );
 
-  test('what was edited since is left alone, shown, and makes the exit code 1', async () => {
+  test('what was edited since is left alone, shown, and makes the exit code 1', limit, async () => {
     await cli('connect', 'docker', '--yes', ...mirror);
     const edited = '{ "debug": true, "registry-mirrors": ["http://localhost:5001"] }\n';
     writeFileSync(join(engine.root, 'etc/docker/daemon.json'), edited);

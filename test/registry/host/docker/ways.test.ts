@@ -97,6 +97,31 @@ describe('a rootless engine', () => {
     ]);
   });
 
+  test('whose service does not start again is as it was, and was tried to start that way', async () => {
+    const asked: string[] = [];
+    const machine = machineWith({
+      ...unit,
+      'systemctl --user daemon-reload': {},
+      'systemctl --user reset-failed docker': {},
+    });
+    await engineAt(socket, machine, { ServerVersion: '26.1.5' });
+    const run = machine.run;
+    machine.run = (program, args, options) => {
+      asked.push([program, ...args].join(' '));
+      return run(program, args, options);
+    };
+    const connections = connectionsTo(someDoor, machine);
+    await expect(connections.connect('docker-rootless')).rejects.toMatchObject({
+      code: 'COMMAND_FAILED',
+      facts: { command: 'systemctl --user restart docker' },
+    });
+    expect(await machine.list('/home/jo')).toEqual([]);
+    expect(await connections.changes()).toMatchObject([{ state: 'undone' }]);
+    const service = ['daemon-reload', 'reset-failed docker', 'restart docker'];
+    const restart = service.map((what) => `systemctl --user ${what}`);
+    expect(asked.filter((line) => restart.includes(line))).toEqual([...restart, ...restart]);
+  });
+
   test('cannot be let out where no service starts it', async () => {
     const machine = machineWith();
     await engineAt(socket, machine, { ServerVersion: '26.1.5' });
