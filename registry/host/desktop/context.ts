@@ -44,7 +44,7 @@ export async function askContext(
 }
 
 export function relayIn({ program, context }: ContextEngine, processor: Processor): RelayEngine {
-  return { program, args: ['--context', context], processor, gone: 'context not found' };
+  return { program, args: ['--context', context], processor, gone: `context "${context}"` };
 }
 
 /** What `find` left in an engine. */

@@ -21,7 +21,12 @@ export async function relayInNode(
   const info = await machine.run(docker, [...args, 'info', '--format', '{{.Architecture}}']);
   const processor = processorIn(info.stdout) ?? 'amd64';
   return relayWanted(
-    { program: docker, args, processor, gone: 'Cannot connect' },
+    {
+      ...{ program: docker, args, processor },
+      // This one knows whether the cluster is still there.
+      back: { program, args: ['ssh', '--profile', profile, '--', 'docker'] },
+      gone: `Profile "${profile}"`,
+    },
     { target: 'host.minikube.internal', ports: [port], restart: 'unless-stopped' },
     machine,
   );

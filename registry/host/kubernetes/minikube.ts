@@ -106,7 +106,7 @@ function nodeOf({ id, own }: FoundEngine, node: string): Inside {
       args: ['ssh', '--profile', profile, ...which, '--', 'sudo', ...words],
       timeoutMs: sshMs,
     }),
-    gone: 'not found',
+    gone: `Profile "${profile}"`,
   };
 }
 

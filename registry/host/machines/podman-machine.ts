@@ -113,7 +113,7 @@ async function byRelay({ own }: FoundEngine, inside: Inside, { port }: Door, mac
   const args = ['--connection', `${name}-root`];
   const { stdout } = await machine.run(program, [...args, 'info', '--format', '{{.Host.Arch}}']);
   const relay = await relayWanted(
-    { program, args, processor: processorIn(stdout) ?? 'amd64', gone: 'connection' },
+    { program, args, processor: processorIn(stdout) ?? 'amd64', gone: 'not found' },
     { target: host, ports: [port], restart: 'always' },
     machine,
   );

@@ -10,7 +10,9 @@ export interface RelayEngine {
   /** What comes before its own words: `--context colima`. */
   args: string[];
   processor: Processor;
-  /** What it says when it is not there any more, and the relay with it. */
+  /** What takes the relay back, where that is another command. */
+  back?: { program: string; args: string[] };
+  /** What that says when the engine is not there any more, and the relay with it. */
   gone?: string;
 }
 
@@ -111,6 +113,6 @@ function by({ program, args }: RelayEngine, ...words: string[]): Command {
   return { program, args: [...args, ...words] };
 }
 
-function back(engine: RelayEngine, ...words: string[]): Command {
-  return { ...by(engine, ...words), ...(engine.gone !== undefined && { gone: engine.gone }) };
+function back({ back: other, gone, ...engine }: RelayEngine, ...words: string[]): Command {
+  return { ...by({ ...engine, ...other }, ...words), ...(gone !== undefined && { gone }) };
 }

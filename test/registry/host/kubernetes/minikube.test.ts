@@ -39,6 +39,8 @@ function profiles(runtime: string, { host = '192.168.65.254', dockerEnv = enviro
   *'kubectl --kubeconfig /etc/kubernetes/admin.conf apply '*) cat > "$state/applied"; exit ;;
   *'kubectl --kubeconfig /etc/kubernetes/admin.conf delete '*) rm "$state/applied"; exit ;;
   *' crictl '*) exit ;;
+  'ssh --profile minikube -- docker rm --force berth-relay') rm "$state/relay"; exit ;;
+  'ssh --profile minikube -- docker image rm --force '*) exit ;;
 esac`,
         inside: { [ssh]: 'node', 'ssh --profile minikube --node m02 -- sudo': 'm02' },
       },
@@ -54,8 +56,6 @@ esac`,
   '${inDocker} load --quiet') exit ;;
   '${inDocker} run --detach '*) echo "$*" | sed 's/.*--label berth.relay=/true /; s/ --network.*//' > "$state/relay"; exit ;;
   '${inDocker} logs berth-relay') echo 'relay: ready'; exit ;;
-  '${inDocker} rm --force berth-relay') rm "$state/relay"; exit ;;
-  '${inDocker} image rm '*) exit ;;
 esac`,
       },
     },
