@@ -14,6 +14,8 @@ export function followBridge(client: QueryClient): () => void {
       client.setQueryData(keyOf('state', {}), state);
       const back = state.state === 'running' && !running;
       running = state.state === 'running';
+      // Of what was under way when it ended nothing more is told.
+      if (!running) setUps.forget();
       // Anything may have changed meanwhile, and what failed meanwhile may work again.
       if (back)
         void client.invalidateQueries({ predicate: ({ queryKey }) => !toldByEvents.has(queryKey[0]) });

@@ -12,6 +12,11 @@ export class SetUps {
     for (const listener of this.#listeners) listener();
   }
 
+  forget(): void {
+    this.#told.clear();
+    for (const listener of this.#listeners) listener();
+  }
+
   /** What was told of the last time; empty where nothing was. */
   of(engine: string): readonly SetUp[] {
     return this.#told.get(engine) ?? nothing;

@@ -60,6 +60,13 @@ describe('what is told of changes', () => {
     expect(setUps.of('kind:dev')).toEqual([]);
   });
 
+  test('is forgotten when the registry ends in between', () => {
+    const setUps = new SetUps();
+    for (const event of told('write', 'verify')) setUps.hear(event);
+    setUps.forget();
+    expect(setUps.of('podman')).toEqual([]);
+  });
+
   test('is heard by whoever listens, until they do not any more', () => {
     const setUps = new SetUps();
     let heard = 0;

@@ -127,6 +127,8 @@ describeWith('Connect', { tools: ['skopeo'] }, ({ skopeo }) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Undo 1 change' }).click();
     await page.getByText('Skopeo is as it was before.').waitFor();
     expect(await there(tools.certificates(host))).toEqual([]);
+    await page.getByRole('button', { name: 'Apply and verify' }).click();
+    await page.getByRole('heading', { name: 'Skopeo is connected' }).waitFor();
   });
 
   test('the doctor lets every tool try, names what is wrong, and leads to what mends it', async () => {

@@ -18,13 +18,16 @@ export function EngineDetail({ engine, changes }: { engine: Engine; changes: rea
   const name = useEngineName()(engine.id);
   const connecting = useConnecting(engine.id);
   const mine = changesOf(engine.id, changes);
+  const interrupted = mine.some(isInterrupted);
   const applied = connecting.state === 'done' && mine.length > 0;
   // What was interrupted is said above, and does not keep it from being planned again.
-  const trouble = mine.some(isInterrupted) ? null : engine.trouble;
-  const after = mine.some(isInterrupted) ? 'again' : mine.length > 0 ? 'more' : 'new';
+  const trouble = interrupted ? null : engine.trouble;
+  const after = interrupted ? 'again' : mine.length > 0 ? 'more' : 'new';
   return (
     <article aria-label={name}>
-      {connecting.state === 'failed' && <Failed name={name} connecting={connecting} />}
+      {connecting.state === 'failed' && (
+        <Failed name={name} connecting={connecting} interrupted={interrupted} />
+      )}
       {applied && <Applied name={name} connecting={connecting} />}
       {mine.length > 0 && <Made engine={engine} changes={mine} onUndone={connecting.forget} />}
       {applied && <Verified name={name} connecting={connecting} />}

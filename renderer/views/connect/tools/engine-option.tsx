@@ -8,7 +8,7 @@ import { useNow } from '../../../parts/now.ts';
 import { StateMark } from '../../../parts/state-mark.tsx';
 import { useEngineName } from '../engine-names.ts';
 import styles from './engine-option.module.css';
-import { markOf, shownState } from './engine-state.ts';
+import { marks, shownState } from './engine-state.ts';
 
 /** An engine in the list: what it is, how it is, and what would have to be done. */
 export function EngineOption({
@@ -26,9 +26,9 @@ export function EngineOption({
 }) {
   const { t } = useTranslation('connect');
   const locale = useLocale();
-  const { kind, instance, version, mode, running } = engine;
+  const { kind, instance, version, mode } = engine;
   const state = shownState(engine, changes);
-  const mark = markOf(state, running);
+  const mark = marks[state];
   const shown = count(engine.changes, locale);
   const about = [instance, shortVersion(version), mode !== null && t(`mode.${mode}`)];
   return (
@@ -43,7 +43,7 @@ export function EngineOption({
           <span className={styles.about}>{about.filter(Boolean).join(' · ')}</span>
         </span>
         <span className={styles.state} data-mark={mark}>
-          {mark === 'stopped' ? t('silent') : t(`state.${state}`, { count: engine.changes, shown })}
+          {t(`state.${state}`, { count: engine.changes, shown })}
           <Besides engine={engine} state={state} />
         </span>
       </span>

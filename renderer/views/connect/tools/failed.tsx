@@ -7,33 +7,46 @@ import styles from './failed.module.css';
 import { restoredBy } from './progress.ts';
 
 /** Why the change was not made, and what was put back. */
-export function Failed({ name, connecting }: { name: string; connecting: Connecting }) {
+export function Failed({
+  name,
+  connecting,
+  interrupted,
+}: {
+  name: string;
+  connecting: Connecting;
+  interrupted: boolean;
+}) {
   const { t } = useTranslation(['connect', 'parts']);
   const { what, next } = useTold(connecting.error);
-  const restored = restoredBy(connecting.told);
+  const details = JSON.stringify(troubleOf(connecting.error), null, 2);
+  // Where the registry went away meanwhile, or could not put it back, it is not known yet, or said below.
+  const known = connecting.told.at(-1)?.step === 'failed' && !interrupted;
   return (
     <Note
       kind="bad"
       action={
-        <CopyButton
-          variant="subtle"
-          size="compact-sm"
-          text={JSON.stringify(troubleOf(connecting.error), null, 2)}
-        >
+        <CopyButton variant="subtle" size="compact-sm" text={details}>
           {t('parts:copyDetails')}
         </CopyButton>
       }
       onDismiss={connecting.forget}
     >
       <b className="strong">{t('failed.title', { name })}</b> {what} <span className="dim">{next}</span>
-      <span className={styles.restored}>
-        {restored.length === 0 ? t('failed.nothing') : t('failed.restored')}{' '}
-        {restored.map((subject) => (
-          <code key={subject} className={styles.subject}>
-            {subject}
-          </code>
-        ))}
-      </span>
+      {known && <Restored subjects={restoredBy(connecting.told)} />}
     </Note>
+  );
+}
+
+function Restored({ subjects }: { subjects: string[] }) {
+  const { t } = useTranslation('connect');
+  return (
+    <span className={styles.restored}>
+      {t(subjects.length === 0 ? 'failed.nothing' : 'failed.restored')}{' '}
+      {subjects.map((subject) => (
+        <code key={subject} className={styles.subject}>
+          {subject}
+        </code>
+      ))}
+    </span>
   );
 }
