@@ -4,7 +4,7 @@ import type { FoundEngine } from '../connector.ts';
 export function placeOf({ kind, mode }: FoundEngine): 'here' | 'namespace' | 'machine' {
   if (mode === 'machine' || machines.has(kind)) return 'machine';
   // podman without root pulls from outside of its containers' network.
-  return kind === 'docker' && mode === 'rootless' ? 'namespace' : 'here';
+  return mode === 'rootless' && (kind === 'docker' || kind === 'nerdctl') ? 'namespace' : 'here';
 }
 
 const machines = new Set<FoundEngine['kind']>([

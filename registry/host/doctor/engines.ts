@@ -33,7 +33,7 @@ async function tryDoors(trial: Trial): Promise<Check[]> {
   if (engine.running === false) return [notRunning(trial)];
   const begun = performance.now();
   const checks = await tryEngine({ ...trial, limitMs, builds: true });
-  if (checks.length === 0) return engine.running === null ? [closed(trial)] : [];
+  if (checks.length === 0) return isClosed(engine) ? [closed(trial)] : [];
   const door = otherFamily(checks, trial);
   if (door === undefined) return checks;
   const left = limitMs - (performance.now() - begun);
@@ -55,7 +55,11 @@ function notRunning({ engine, door }: Trial): Check {
   };
 }
 
-/** It is there, and only somebody else may use it. */
+/** It is there, and only somebody else may use it: its socket is not for this user. */
+function isClosed({ kind, running }: FoundEngine): boolean {
+  return running === null && (kind === 'docker' || kind === 'containerd');
+}
+
 function closed({ engine, door }: Trial): Check {
   return {
     ...{ engine: engine.id, what: 'push', door: door.name, ok: null, command: null, ms: 0 },

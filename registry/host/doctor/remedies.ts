@@ -34,10 +34,18 @@ export function startCommand({ kind, mode, instance }: FoundEngine): string | un
 
 export function restartCommand({ kind, mode, instance }: FoundEngine): string {
   if (kind === 'buildkit' && instance !== null) return `docker buildx stop ${instance}`;
-  if (kind === 'docker-desktop') return 'docker desktop restart';
+  const own = ownRestart[kind];
+  if (own !== undefined) return own;
   if (mode === 'snap') return 'sudo snap restart docker';
   return mode === 'rootless' ? 'systemctl --user restart docker' : 'sudo systemctl restart docker';
 }
+
+const ownRestart: Partial<Record<FoundEngine['kind'], string>> = {
+  'docker-desktop': 'docker desktop restart',
+  'rancher-desktop': 'rdctl shutdown && rdctl start',
+  colima: 'colima restart',
+  orbstack: 'orb restart docker',
+};
 
 export function loginCommand({ kind }: FoundEngine, name: string): string {
   return `${ownLogin[kind] ?? 'docker'} login ${name}`;

@@ -67,6 +67,7 @@ describe('a refused connection', () => {
     ['MACHINE_LOCALHOST', engineOf('kind', null)],
     ['MACHINE_LOCALHOST', engineOf('podman-machine', 'machine')],
     ['NAMESPACE_LOCALHOST', engineOf('docker', 'rootless')],
+    ['NAMESPACE_LOCALHOST', engineOf('nerdctl', 'rootless')],
     ['PROBE_FAILED', engineOf('docker')],
     // podman without root has the network of this machine.
     ['PROBE_FAILED', engineOf('podman', 'rootless')],
