@@ -37,7 +37,7 @@ export function handlers(
     ...verifyAnswers(store, parts),
     ...adoptAnswers(store, parts),
     ...hostAnswers(addresses, parts.access),
-    ...certificateAnswers(parts.tls),
+    ...certificateAnswers(parts.tls, addresses),
     ...accessAnswers(parts.access),
     ...connectAnswers(parts),
     digests: (question) => digests(store, question),

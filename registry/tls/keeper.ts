@@ -10,7 +10,7 @@ import { parseNames } from './names.ts';
 import type { TlsOptions } from './options.ts';
 import { checkServes, type Own, parseOwn, readOwn, troublesOf } from './own.ts';
 import type { ServedPair } from './pair.ts';
-import { trustCommands } from './trust-commands.ts';
+import { hostOfMachine, trustCommands } from './trust-commands.ts';
 
 type Shown = ({ kind: 'local' } & Local) | ({ kind: 'own' } & Own);
 
@@ -88,9 +88,9 @@ export class Keeper {
   }
 
   /** How other machines come to trust the authority, and to know this one as `host`. */
-  async export(host?: string): Promise<{ pem: string; commands: TrustCommands[] }> {
+  async export(host?: string, port?: number): Promise<{ pem: string; commands: TrustCommands[] }> {
     const { pem, fingerprint } = await this.authority();
-    return { pem, commands: trustCommands(fingerprint, host) };
+    return { pem, commands: trustCommands(fingerprint, host ?? hostOfMachine(port)) };
   }
 
   /** What a person should know of them. */

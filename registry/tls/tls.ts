@@ -66,9 +66,9 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     return (await this.#open()).drop();
   }
 
-  /** How other machines come to trust the authority, and to know this one as `host`. */
-  async export(host?: string): Promise<{ pem: string; commands: TrustCommands[] }> {
-    return (await this.#open()).export(host);
+  /** How other machines come to trust the authority, and to know this one as `host` (`name:port`), or by its own name and this port. */
+  async export(host?: string, port?: number): Promise<{ pem: string; commands: TrustCommands[] }> {
+    return (await this.#open()).export(host, port);
   }
 
   /** What a person should know of them. */

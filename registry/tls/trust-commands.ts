@@ -8,7 +8,7 @@ import { storeName } from './store-name.ts';
 const file = 'berth-authority.crt';
 
 /** What is typed on another machine beside the exported file. `host` is how images are named there: `name:port`. */
-export function trustCommands(fingerprint: string, host: string = hostOfMachine()): TrustCommands[] {
+export function trustCommands(fingerprint: string, host: string): TrustCommands[] {
   const name = storeName(fingerprint);
   const profiles = '~/.mozilla/firefox/*/ ~/snap/firefox/common/.mozilla/firefox/*/ ~/.pki/nssdb';
   return [
@@ -76,7 +76,8 @@ function hostsLine(host: string): TrustCommands[] {
   return [{ system: 'hosts', commands: [`echo '${address} ${name}' | sudo tee -a /etc/hosts`] }];
 }
 
-function hostOfMachine(): string {
+/** How another machine names this one in references, where nobody said. */
+export function hostOfMachine(port = 5000): string {
   const [label = 'localhost'] = hostname().toLowerCase().split('.');
-  return `${label}.local:5000`;
+  return `${label}.local:${port}`;
 }

@@ -47,7 +47,7 @@ test('beside an own one that is not for localhost, who asks for localhost is sho
 
 test('the authority is exported as it is, and what is refused says why', async () => {
   const home = temporaryFolder();
-  const { data } = await live({ home });
+  const { data, port } = await live({ home });
   const door = control(data);
   const { pem, commands } = await door.ask('exportAuthority', { host: 'nas.lan:5000' });
   expect(pem).toBe(readFileSync(`${home}/tls/authority.pem`, 'utf8'));
@@ -64,6 +64,8 @@ test('the authority is exported as it is, and what is refused says why', async (
       'node',
     ]),
   );
+  const typed = (await door.ask('exportAuthority', {})).commands.flatMap(({ commands }) => commands);
+  expect(typed.join('\n')).toMatch(new RegExp(`/etc/docker/certs\\.d/[^/]+\\.local:${port}/ca\\.crt`));
   const { cert } = makeCertificate();
   const { key } = makeCertificate();
   await expect(door.ask('importCertificate', { certificate: cert, key })).rejects.toMatchObject({

@@ -80,11 +80,11 @@ describe('what is typed on another machine', () => {
       syncBuiltinESMExports();
     });
     const { tls } = tlsOf();
-    const { pem, commands } = await tls.export();
+    const { pem, commands } = await tls.export(undefined, 5001);
     const authority = await tls.authority();
     expect(pem).toBe(authority.pem);
     const typed = commands.flatMap(({ commands }) => commands).join('\n');
-    expect(typed).toContain('/etc/docker/certs.d/build-7.local:5000/ca.crt');
+    expect(typed).toContain('/etc/docker/certs.d/build-7.local:5001/ca.crt');
     expect(typed).toContain(`/usr/local/share/ca-certificates/${storeName(authority.fingerprint)}.crt`);
   });
 });
