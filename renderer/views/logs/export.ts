@@ -1,4 +1,5 @@
 import { breath } from '../../breath.ts';
+import { saveFile } from '../../save-file.ts';
 import type { LogLine } from './line.ts';
 import type { Ring } from './ring.ts';
 import { plainText } from './text.ts';
@@ -18,11 +19,5 @@ export async function exportLines(lines: Ring<LogLine>, kind: ExportKind): Promi
     parts.push(some.map((line) => `${write[kind](line)}\n`).join(''));
     await breath();
   }
-  const url = URL.createObjectURL(new Blob(parts, { type: types[kind] }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `berth-${new Date().toISOString().slice(0, 10)}.${kind}`;
-  link.click();
-  // The download has taken hold of the bytes by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(`berth-${new Date().toISOString().slice(0, 10)}.${kind}`, parts, types[kind]);
 }

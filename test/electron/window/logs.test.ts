@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { catchSaved } from './saved.ts';
 import { goTo, sharedBerth } from './shared.ts';
 
 const shared = sharedBerth();
@@ -77,18 +78,6 @@ test.for([
     text,
   ).toBe(true);
 });
-
-/** Keeps in the page what it gives away to be saved. */
-const catchSaved = `
-  globalThis.savedName = '';
-  URL.createObjectURL = (blob) => {
-    globalThis.savedBlob = blob;
-    return 'blob:kept';
-  };
-  HTMLAnchorElement.prototype.click = function () {
-    globalThis.savedName = this.download;
-  };
-`;
 
 /** For what is not there: a line that says why it is refused. */
 async function ask(repository: string): Promise<void> {

@@ -71,7 +71,11 @@ function Store({ store }: { store: Engine }) {
       <b className="strong">{name}</b>
       {store.instance !== null && <span className={styles.instance}>{store.instance}</span>}
       <span className={styles.trusts}>{t(`authority.store.${store.state}`)}</span>
-      <Link href={enginePath(store.id)} aria-label={`${t('authority.open')} ${name} ${store.instance ?? ''}`}>
+      <Link
+        className="link"
+        href={enginePath(store.id)}
+        aria-label={`${t('authority.open')} ${name} ${store.instance ?? ''}`}
+      >
         {t('authority.open')}
       </Link>
     </li>

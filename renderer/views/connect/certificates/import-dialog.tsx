@@ -1,5 +1,5 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../../parts/dialog.tsx';
 import { sayTrouble } from '../../../parts/say-trouble.ts';
@@ -52,10 +52,21 @@ function PemField({
 }) {
   const { t } = useTranslation('certificates');
   const read = (file: File | null) => void file?.text().then(onChange, sayTrouble);
+  const id = useId();
   return (
     <div className={styles.pem}>
+      <div className={styles.pemHead}>
+        <label htmlFor={id}>{label}</label>
+        <FileButton onChange={read}>
+          {(props) => (
+            <Button size="compact-sm" aria-label={`${t('own.choose')} ${label}`} {...props}>
+              {t('own.choose')}
+            </Button>
+          )}
+        </FileButton>
+      </div>
       <Textarea
-        label={label}
+        id={id}
         rows={4}
         classNames={{ input: 'mono' }}
         spellCheck={false}
@@ -63,13 +74,6 @@ function PemField({
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <FileButton onChange={read}>
-        {(props) => (
-          <Button size="compact-sm" aria-label={`${t('own.choose')} ${label}`} {...props}>
-            {t('own.choose')}
-          </Button>
-        )}
-      </FileButton>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { CommandBox } from '../../../parts/command-box.tsx';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { PageError } from '../../../parts/page-error.tsx';
 import { useAuthority } from '../../../queries.ts';
+import { saveFile } from '../../../save-file.ts';
 import { DetailHead } from '../tools/detail-head.tsx';
 import styles from './certificates.module.css';
 
@@ -23,7 +24,9 @@ export function OtherMachines() {
           data && (
             <span className={styles.actions}>
               <CopyButton text={data.pem}>{t('others.copy')}</CopyButton>
-              <Button onClick={() => save(data.pem)}>{t('others.save')}</Button>
+              <Button onClick={() => saveFile(fileName, [data.pem], 'application/x-pem-file')}>
+                {t('others.save')}
+              </Button>
             </span>
           )
         }
@@ -52,12 +55,4 @@ function Commands({ commands }: { commands: TrustCommands[] }) {
       <CommandBox lines={commands.find(({ system }) => system === chosen)?.commands ?? []} />
     </>
   );
-}
-
-function save(pem: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([pem], { type: 'application/x-pem-file' }));
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
