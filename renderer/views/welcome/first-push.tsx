@@ -75,7 +75,9 @@ function Waiting({ address, onPushed }: { address: string; onPushed: (reference:
       {shown && shown.connects !== null && (
         <p className="dim">
           {t('connectFirst', { name: nameOf(shown.kind) })}{' '}
-          <Link href={enginePath(shown.connects)}>{t('connect', { name: nameOf(shown.kind) })}</Link>
+          <Link className="link" href={enginePath(shown.connects)}>
+            {t('connect', { name: nameOf(shown.kind) })}
+          </Link>
         </p>
       )}
       {shown && <CommandBox size="tall" address={address} lines={shown.lines} />}

@@ -29,7 +29,11 @@ export function FoundTools() {
       {more > 0 && (
         <Check
           mark="running"
-          what={<Link href="/connect">{t('more', { count: more, shown: count(more, locale) })}</Link>}
+          what={
+            <Link className="link" href="/connect">
+              {t('more', { count: more, shown: count(more, locale) })}
+            </Link>
+          }
         />
       )}
     </>
@@ -50,7 +54,10 @@ function FoundTool({ engine }: { engine: Engine }) {
       what={what}
       detail={
         <>
-          {t(`state.${state}`)} · <Link href={enginePath(id)}>{label}</Link>
+          {t(`state.${state}`)} ·{' '}
+          <Link className="link" href={enginePath(id)}>
+            {label}
+          </Link>
         </>
       }
     />

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../make/folder.ts';
 import { makeImage } from '../../make/image.ts';
 import { pull, push } from '../../make/push.ts';
+import { toolbox } from '../../make/toolbox.ts';
 import { launchBerth } from '../launch.ts';
 import { goTo, hostOf, readyPage } from './shared.ts';
 
@@ -39,4 +40,21 @@ test('a first push by any tool is noticed', async () => {
   await push(`http://${await hostOf(berth)}`, 'hello', makeImage(), '1');
   await page.getByText('Arrived', { exact: true }).waitFor();
   await page.getByText(/docker pull .*\/hello:1/).waitFor();
+});
+
+test('a tool that needs a change is led to it, and no flag has to be typed', async () => {
+  const { env } = toolbox(temporaryFolder());
+  await using berth = await launchBerth({ preferences: { welcomed: false }, env });
+  const page = await readyPage(berth);
+  const skopeo = page.getByRole('listitem').filter({ hasText: 'Skopeo' });
+  await skopeo.getByText('needs a change').waitFor();
+  await page.getByText('Skopeo', { exact: true }).click();
+  await page.getByText('Skopeo has to be connected first, once.').waitFor();
+  expect(await page.locator('main').textContent()).not.toMatch(/tls-verify|plain-http/);
+  await skopeo.getByRole('link', { name: 'Connect Skopeo…' }).click();
+  await page.getByRole('heading', { name: 'Skopeo needs 1 file' }).waitFor();
+  await page.getByRole('button', { name: 'Apply and verify' }).click();
+  await page.getByRole('heading', { name: 'Skopeo is connected' }).waitFor();
+  await goTo(page, '/welcome');
+  await skopeo.getByText('connected', { exact: true }).waitFor();
 });
