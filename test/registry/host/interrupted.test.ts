@@ -93,7 +93,9 @@ function isWhole(place: Place): boolean {
   );
 }
 
-test('connecting that is killed anywhere is found, and taken back', { timeout: 120_000 }, async () => {
+test('connecting that is killed anywhere is found, and taken back', {
+  timeout: 480_000 / every,
+}, async () => {
   const before = treeOf(machine().at('/'));
   let count = first;
   for (let died = true; died; count += every) {
@@ -116,7 +118,7 @@ test('connecting that is killed anywhere is found, and taken back', { timeout: 1
   expect(count).toBeGreaterThan(40);
 });
 
-test('taking back that is killed anywhere goes on', { timeout: 120_000 }, async () => {
+test('taking back that is killed anywhere goes on', { timeout: 480_000 / every }, async () => {
   const before = treeOf(machine().at('/'));
   let count = first;
   for (let died = true; died; count += every) {
