@@ -93,6 +93,32 @@ const examine: Deed = async (page) => {
   await page.locator('main .mantine-Button-root[data-variant="filled"]').click();
   await page.locator('main h3').first().waitFor({ timeout: 60_000 });
 };
+const addUser: Deed = async (page) => {
+  await askDesk(page, 'setUser', { name: 'ann', password: 'a quay in the rain', readOnly: true });
+  await page.locator('main [role="switch"]').nth(1).waitFor();
+};
+const userForm: Deed = async (page) => {
+  await page.locator('main .mantine-Button-root[data-variant="filled"]').click();
+  const fields = page.getByRole('dialog').locator('input');
+  for (const [at, text] of ['ann', 'a quay', 'a key'].entries()) await fields.nth(at).fill(text);
+};
+const removeUser = (page: Page) => page.locator('main ul button').nth(1).click();
+/** So that nobody has to log in for what comes after. */
+const removeUsers: Deed = async (page) => {
+  await askDesk(page, 'removeUser', { name: 'ann' });
+  await page.locator('main [role="switch"]').first().waitFor({ state: 'detached' });
+};
+const outsideName: Deed = async (page) => {
+  await page.locator('main form input').fill('registry.example.com');
+  await page.keyboard.press('Enter');
+  await page.locator('main section [role="alert"]').waitFor();
+};
+const own = (page: Page) => page.locator('main section .mantine-Button-root').nth(1).click();
+const importNothing: Deed = async (page) => {
+  for (const field of await page.getByRole('dialog').locator('textarea').all()) await field.fill('nothing');
+  await page.getByRole('dialog').locator('[type="submit"]').click();
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+};
 const second: Deed = (page) => page.getByRole('dialog').nth(1).waitFor();
 
 /** Whatever can be seen of a store that holds something: where, and what is done there first. */
@@ -144,6 +170,14 @@ const places: [name: string, path: string, ...deeds: Deed[]][] = [
   ['the question before all are taken back', '/connect', engine('Podman'), undoAll, dialog],
   ['a file that was edited since', '/connect/tools/skopeo', edit],
   ['a tool that needs nothing', '/connect/tools/buildah', engine('Buildah')],
+  ['Certificates', '/connect/certificates', outsideName],
+  ['the form for a certificate of one’s own', '/connect/certificates', own, dialog, importNothing],
+  ['Users, where there is none', '/connect/users'],
+  ['Users', '/connect/users', addUser],
+  ['the form for a user', '/connect/users', userForm],
+  ['the question before others are let in to log in', '/settings/network', everywhere, dialog],
+  ['the question before the last user is removed', '/connect/users', removeUser, dialog],
+  ['Users, when the last one is gone', '/connect/users', removeUsers],
   ['Doctor', '/connect/doctor'],
   ['what the doctor found', '/connect/doctor', examine],
   ['Logs', '/logs'],
