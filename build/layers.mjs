@@ -46,7 +46,7 @@ const rows = {
       'registry/(policy|store/store|version)\\.ts$',
       'registry/(adopt|collect)/',
       'registry/events/(events|log|transfers)\\.ts$',
-      'registry/(access/access|tls/tls)\\.ts$',
+      'registry/(access/access|tls/(tls|trust-commands))\\.ts$',
       'registry/host/',
     ],
     npm: ['fastify', 'typebox', 'undici'],

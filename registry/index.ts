@@ -16,12 +16,10 @@ import { Transfers } from './events/transfers.ts';
 import { Witness } from './events/witness.ts';
 import { isExposed, refusePlainHttp, refuseWindow, refuseWithoutUsers } from './exposure.ts';
 import { guard } from './guard.ts';
-import { Connections } from './host/connections.ts';
 import type { Door } from './host/connector.ts';
-import { connectors } from './host/connectors.ts';
-import { Doctor } from './host/doctor.ts';
 import { thisMachine } from './host/machine.ts';
 import { systemTrusts } from './host/pem.ts';
+import { WorkOnMachine } from './host/work-on-machine.ts';
 import { formatAddress, listen, parseListen, urlsOf } from './listen.ts';
 import { Probes } from './probes.ts';
 import { Proxies } from './proxy.ts';
@@ -156,11 +154,15 @@ export async function startRegistry(
       windowLink,
     };
     const status = statusOf(store, facts, { ...order, tls });
-    const toDoor = () => doorFor(urls, tls, access);
-    const connections = new Connections({ machine, home: settings.home, door: toDoor, connectors });
-    const { listening } = facts;
-    const doctor = new Doctor({ machine, connectors, door: toDoor, listening, instance, probes });
-    const live = new Live({ status, transfers, events, jobs: order.jobs, connections });
+    const onMachine = new WorkOnMachine({
+      machine,
+      home: settings.home,
+      door: () => doorFor(urls, tls, access),
+      listening: facts.listening,
+      instance,
+      probes,
+    });
+    const live = new Live({ status, transfers, events, jobs: order.jobs, connections: onMachine });
     const answering = {
       handlers: handlers(store, facts, {
         status,
@@ -170,8 +172,7 @@ export async function startRegistry(
         live,
         tls,
         access,
-        connections,
-        doctor,
+        onMachine,
         ...order,
       }),
       log,
