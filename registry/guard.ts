@@ -12,9 +12,13 @@ export type Guard = (
 
 /**
  * Refuses what a web page could send. A page whose own name was made to resolve to this machine shows itself by its
- * Host (DNS rebinding); any other page by Origin or Sec-Fetch-Site, which browsers send and container tools do not.
+ * Host (DNS rebinding); any other page by Origin or Sec-Fetch-Site, which browsers send and container tools do not. Names
+ * that this machine has a certificate for are its own.
  */
-export function guard(extraHosts: readonly string[]): Guard {
+export function guard(
+  extraHosts: readonly string[],
+  isCertified: (name: string) => boolean = () => false,
+): Guard {
   const own = hostname().toLowerCase();
   const names = new Set([
     ...machineNames,
@@ -29,7 +33,10 @@ export function guard(extraHosts: readonly string[]): Guard {
     if (known.has(host)) return;
     const name = hostnameOf(host);
     // An address is not a name: whoever has it in the address bar did not get it from a foreign DNS server.
-    if (name === undefined || !(isIP(name) || names.has(name) || name.endsWith('.localhost'))) {
+    if (
+      name === undefined ||
+      !(isIP(name) || names.has(name) || name.endsWith('.localhost') || isCertified(name))
+    ) {
       throw new RegistryError('DENIED', {
         reason: `the host name ${host.slice(0, 200)} is not one of this registry; --hosts adds it`,
         host: host.slice(0, 200),

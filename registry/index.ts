@@ -131,6 +131,7 @@ export async function startRegistry(
       order,
       watcher: probes,
       access,
+      tls,
       instance,
       proxies,
       isProtected,
@@ -230,6 +231,7 @@ interface DoorParts {
   order: Pick<Order, 'policy' | 'room'>;
   watcher: Watcher;
   access: AccessControl;
+  tls: Tls;
   instance: string;
   proxies: Proxies;
   /** What comes unencrypted from other machines is refused. */
@@ -239,7 +241,7 @@ interface DoorParts {
 function makeDoor(
   store: Store,
   settings: Settings,
-  { log, mode, order: { policy, room }, watcher, access, instance, proxies, isProtected }: DoorParts,
+  { log, mode, order: { policy, room }, watcher, access, tls, instance, proxies, isProtected }: DoorParts,
 ): FastifyInstance {
   const limits = {
     largestManifest: settings.largestManifestMib * 1024 * 1024,
@@ -249,7 +251,8 @@ function makeDoor(
     room,
   };
   const checkEncryption = isProtected ? refusePlainHttp((address) => proxies.trusts(address)) : undefined;
-  const checkPage = guard([...settings.hosts, ...(proxies.publicHost ? [proxies.publicHost] : [])]);
+  const publicHosts = proxies.publicHost ? [proxies.publicHost] : [];
+  const checkPage = guard([...settings.hosts, ...publicHosts], (name) => tls.isFor(name));
   return registryDoor({
     route: router(store, limits),
     guard: (request, forwardedHost) => {

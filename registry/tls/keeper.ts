@@ -14,6 +14,8 @@ import { hostOfMachine, trustCommands } from './trust-commands.ts';
 
 type Shown = ({ kind: 'local' } & Local) | ({ kind: 'own' } & Own);
 
+const certificateOf = (shown: Shown) => (shown.kind === 'own' ? shown.chain[0] : shown.certificate);
+
 /** What Tls promises, once it is needed. */
 export class Keeper {
   readonly #options: TlsOptions;
@@ -41,6 +43,11 @@ export class Keeper {
   /** For who asks for a name that a person's own is not for, but the local one is; undefined: what is shown to all. */
   contextFor(name: string): SecureContext | undefined {
     return this.#beside.contextFor(name);
+  }
+
+  /** Whether what is shown is for this name. */
+  isFor(name: string): boolean {
+    return this.#shown !== undefined && certificateOf(this.#shown).checkHost(name) !== undefined;
   }
 
   /** The authority that tools are to trust. */
@@ -111,7 +118,7 @@ export class Keeper {
     return {
       folder: this.#folder.path,
       authority: { ...factsOf(authority.certificate), names: [...domains, ...ranges] },
-      served: { ...factsOf(shown.kind === 'own' ? shown.chain[0] : shown.certificate), kind: shown.kind },
+      served: { ...factsOf(certificateOf(shown)), kind: shown.kind },
       chosen: await chosenNames(this.#folder),
       renewsAt: shown.kind === 'own' ? null : renewsAt(shown.certificate),
       trusted: (await this.#options.isTrusted?.(authority.pem)) ?? false,

@@ -42,6 +42,11 @@ export class Tls extends EventEmitter<{ changed: [ServedPair] }> {
     return this.#keeper?.contextFor(name);
   }
 
+  /** Whether what clients have been shown is for this name. */
+  isFor(name: string): boolean {
+    return this.#keeper?.isFor(name) ?? false;
+  }
+
   /** The authority that tools are to trust. */
   async authority(): Promise<{ pem: string; fingerprint: string }> {
     return (await this.#open()).authority();

@@ -5,6 +5,7 @@ import { makeCertificate } from '../../make/certificates.ts';
 import { control } from '../../make/control.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { live } from '../../make/life.ts';
+import { askSecurely } from '../../make/secure.ts';
 
 test('the next connection is shown another certificate as soon as there is one, without a restart', async () => {
   const home = temporaryFolder();
@@ -23,6 +24,15 @@ test('the next connection is shown another certificate as soon as there is one, 
   const dropped = await door.ask('dropCertificate', {});
   expect(await shownOn(port)).toBe(dropped.served.fingerprint);
   expect(dropped.served.fingerprint).toBe(renewed.served.fingerprint);
+});
+
+test('a name that it was made for is one of this registry', async () => {
+  const { port, data } = await live({ home: temporaryFolder() });
+  const asked = async (host: string) =>
+    (await askSecurely(port, 'GET', '/v2/', { headers: { host } })).status;
+  expect([await asked('nas.lan'), await asked('localhost')]).toEqual([403, 200]);
+  await control(data).ask('renewCertificate', { names: ['nas.lan'] });
+  expect([await asked('nas.lan'), await asked('other.lan')]).toEqual([200, 403]);
 });
 
 test('beside an own one that is not for localhost, who asks for localhost is shown the local one', async () => {
