@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { type LiveEvent, requestNames } from '../electron/bridge/contract.ts';
 import { listen } from './bridge.ts';
 import { flow } from './flow.ts';
-import { keyOf } from './queries.ts';
+import { enginesQuery, keyOf } from './queries.ts';
 import { invalidate, invalidateContent, invalidateMachine } from './query-client.ts';
 import { hasEnded, setUps } from './set-up.ts';
 
@@ -34,6 +34,12 @@ const toldByEvents = new Set<unknown>(
   requestNames.filter((name) => ['state', 'preferences', 'move', 'updates', 'startTroubles'].includes(name)),
 );
 
+/** The sidebar shows what is to be done wherever one is, and asks nothing itself. */
+async function lookAgain(client: QueryClient): Promise<void> {
+  await invalidateMachine(client);
+  await client.prefetchQuery(enginesQuery);
+}
+
 function hear(client: QueryClient, event: LiveEvent): void {
   switch (event.kind) {
     case 'status':
@@ -51,7 +57,7 @@ function hear(client: QueryClient, event: LiveEvent): void {
       break;
     case 'setUp':
       setUps.hear(event.setUp);
-      if (hasEnded([event.setUp])) void invalidateMachine(client);
+      if (hasEnded([event.setUp])) void lookAgain(client);
       break;
     case 'changed':
       void invalidateContent(client);

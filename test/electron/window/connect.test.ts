@@ -179,7 +179,11 @@ describeWith('Connect', { tools: ['skopeo'] }, ({ skopeo }) => {
     await place.getByText(/^\d+ to do$/).waitFor();
     const before = Number.parseInt((await place.textContent())?.replace(/\D/g, '') ?? '', 10);
     await connected();
-    await expect.poll(async () => (await place.textContent())?.replace(/\D/g, '')).not.toBe(String(before));
+    const figure = async () => (await place.textContent())?.replace(/\D/g, '');
+    await expect.poll(figure).not.toBe(String(before));
+    await goTo(page, '/logs');
+    await control(shared.data).ask('disconnect', { engine: null });
+    await expect.poll(figure).toBe(String(before));
   });
 });
 
