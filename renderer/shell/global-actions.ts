@@ -10,6 +10,7 @@ import { toast, undoLastToast } from '../parts/toast.tsx';
 import { useAbilities, useKnownEngines, useRegistry, useStatus, useTell } from '../queries.ts';
 import { useEngineName } from '../views/connect/engine-names.ts';
 import { enginePath, isToDo } from '../views/connect/engines.ts';
+import { tabNames, tabPath } from '../views/connect/tab-names.ts';
 import { places } from '../views/routes.tsx';
 import { useSectionNames } from '../views/settings/sections.ts';
 import { openPalette } from './palette/opened.ts';
@@ -76,18 +77,20 @@ function useDiskActions(): Action[] {
   return bytes > 0 ? [trash, cleanUp] : [trash];
 }
 
-/** The doctor is a place of its own, and what is to be done has a name. */
+/** Each tab is a place of its own, and what is to be done has a name. */
 function useConnectActions(): Action[] {
   const { t } = useTranslation(allWords);
   const [, go] = useLocation();
   const nameOf = useEngineName();
-  const doctor: Action = {
-    id: 'doctor',
-    group: 'go',
-    label: `${t('connect:title')}: ${t('connect:tabs.doctor')}`,
-    icon: 'connect',
-    run: () => go('/connect/doctor'),
-  };
+  const tabs = tabNames.slice(1).map(
+    (name): Action => ({
+      id: `connect tab ${name}`,
+      group: 'go',
+      label: `${t('connect:title')}: ${t(`connect:tabs.${name}`)}`,
+      icon: 'connect',
+      run: () => go(tabPath(name)),
+    }),
+  );
   const toDo = (useKnownEngines() ?? []).filter(isToDo).map(
     (engine): Action => ({
       id: `connect ${engine.id}`,
@@ -97,7 +100,7 @@ function useConnectActions(): Action[] {
       run: () => go(enginePath(engine.id)),
     }),
   );
-  return [doctor, ...toDo];
+  return [...tabs, ...toDo];
 }
 
 /** What the program around the registry can do, as far as it can. */

@@ -4,16 +4,15 @@ import { Page } from '../../parts/page.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useKnownEngines } from '../../queries.ts';
 import styles from './connect.module.css';
-import { type TabName, tabs } from './tabs.ts';
-
-const names = Object.keys(tabs) as TabName[];
+import { tabNames, tabPath } from './tab-names.ts';
+import { tabs } from './tabs.ts';
 
 /** What on this machine trusts and uses the registry, and whether it works. */
 export default function Connect() {
   const { t } = useTranslation('connect');
   const [, go] = useLocation();
   const named = useParams().tab;
-  const tab = names.find((name) => name === named) ?? 'tools';
+  const tab = tabNames.find((name) => name === named) ?? 'tools';
   const found = useKnownEngines()?.length;
   const Panel = tabs[tab];
   return (
@@ -21,13 +20,13 @@ export default function Connect() {
       <div className={styles.tabs}>
         <Tabs
           label={t('title')}
-          tabs={names.map((value) => ({
+          tabs={tabNames.map((value) => ({
             value,
             label: t(`tabs.${value}`),
             count: value === 'tools' ? found : undefined,
           }))}
           value={tab}
-          onChange={(next) => go(next === 'tools' ? '/connect' : `/connect/${next}`)}
+          onChange={(next) => go(tabPath(next))}
           flush
         >
           <Panel />

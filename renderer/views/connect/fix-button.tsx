@@ -8,9 +8,7 @@ import { useSectionNames } from '../settings/sections.ts';
 import { useEngineName } from './engine-names.ts';
 import { enginePath } from './engines.ts';
 import styles from './fix-button.module.css';
-
-// The tabs themselves show these buttons, so their names are not taken from there.
-const tabNames = ['certificates', 'users'] as const;
+import { tabNames, tabPath } from './tab-names.ts';
 
 /** What helps, as a button where the window can do it, and as a command. */
 export function FixButton({ fix }: { fix: Fix }) {
@@ -45,7 +43,7 @@ function useButton(fix: Fix): { label: string; page: string } | null {
     }
     case 'page': {
       const section = sections.find((name) => fix.page === `/settings/${name}`);
-      const tab = tabNames.find((name) => fix.page === `/connect/${name}`);
+      const tab = tabNames.find((name) => fix.page === tabPath(name));
       const where = section ? t(`settings:section.${section}`) : t('settings:title');
       const page = tab ? t(`connect:tabs.${tab}`) : where;
       return { label: t('connect:doctor.open', { page }), page: fix.page };
