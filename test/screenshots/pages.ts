@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { askDesk } from '../electron/ask-desk.ts';
+import { certificates } from './certificates.ts';
+import { users } from './users.ts';
 
 /** A picture to take: where, and what is done there first. */
 export interface Picture {
@@ -68,6 +70,8 @@ export const empty: Picture[] = [
   { name: 'trash', path: '/disk/trash' },
   { name: 'logs', path: '/logs' },
   { name: 'welcome', path: '/welcome' },
+  ...certificates,
+  ...users,
 ];
 
 /** Of one whose budget is spent, and of whose content some is damaged. */
