@@ -1,17 +1,16 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { defaultHome } from '../default-folder.ts';
-import { client, standardClient } from './command.ts';
+import { client, standardClient, withHome } from './command.ts';
 import type { AddUserOptions, UserOptions } from './user.ts';
 
 /** Who may do what. They also work while no registry runs: the next one takes it in. */
 export function userCommands(program: Command): void {
   const user = program.command('user').description('who may log in, and what they may do');
   const load = () => import('./user.ts');
-  withHome(standardClient(user, 'ls', 'the users')).action(async (options: UserOptions) => {
+  const ofUsers = (command: Command) => withHome(command, 'users');
+  ofUsers(standardClient(user, 'ls', 'the users')).action(async (options: UserOptions) => {
     await (await load()).listUsers(options);
   });
-  withHome(client(user, 'add', 'a new user, or another password or right for one that is there'))
+  ofUsers(client(user, 'add', 'a new user, or another password or right for one that is there'))
     .argument('<name>')
     .option('--password-stdin', 'read the password from standard input, not from the terminal')
     .option('--read-only', 'they may pull, but neither push nor delete')
@@ -19,23 +18,14 @@ export function userCommands(program: Command): void {
     .action(async (name: string, options: AddUserOptions) => {
       await (await load()).addUser(name, options);
     });
-  withHome(client(user, 'rm', 'take a user away'))
+  ofUsers(client(user, 'rm', 'take a user away'))
     .argument('<name>')
     .action(async (name: string, options: UserOptions) => {
       await (await load()).removeUser(name, options);
     });
-  withHome(client(user, 'anonymous', 'whether pulls need no login'))
+  ofUsers(client(user, 'anonymous', 'whether pulls need no login'))
     .argument('<on|off>')
     .action(async (state: string, options: UserOptions) => {
       await (await load()).setAnonymous(state, options);
     });
-}
-
-function withHome(command: Command): Command {
-  return command.option(
-    '--home <folder>',
-    'folder of the users while no registry runs (BERTH_HOME)',
-    (text) => resolve(text),
-    resolve(defaultHome()),
-  );
 }

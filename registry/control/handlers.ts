@@ -36,7 +36,7 @@ export function handlers(
     ...policyAnswers(parts),
     ...verifyAnswers(store, parts),
     ...adoptAnswers(store, parts),
-    ...hostAnswers(addresses, parts.access),
+    ...hostAnswers(addresses, parts),
     ...certificateAnswers(parts.tls, addresses),
     ...accessAnswers(parts.access),
     ...connectAnswers(parts),

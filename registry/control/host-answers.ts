@@ -1,18 +1,24 @@
 import type { AccessControl } from '../access/access.ts';
 import { checkPort } from '../host/ports.ts';
 import { findTools } from '../host/tools.ts';
+import type { Tls } from '../tls/tls.ts';
 import type { Handlers } from './routes.ts';
 import { pushWelcome } from './welcome.ts';
 
 /** What this machine has, and a first push from it; `addresses` are the registry door's, the first one to show. */
 export function hostAnswers(
   addresses: string[],
-  access: Pick<AccessControl, 'ownCredentials'>,
+  { access, tls }: { access: Pick<AccessControl, 'ownCredentials'>; tls: Pick<Tls, 'authority'> },
 ): Pick<Handlers, 'tools' | 'checkPort' | 'pushWelcome'> {
   return {
     tools: () => findTools(),
     checkPort: ({ port }) => checkPort(port, addresses.map(portOf)),
-    pushWelcome: () => pushWelcome({ address: addresses[0] ?? '', credentials: access.ownCredentials }),
+    pushWelcome: () =>
+      pushWelcome({
+        address: addresses[0] ?? '',
+        credentials: access.ownCredentials,
+        authority: async () => (await tls.authority()).pem,
+      }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { Agent, fetch } from 'undici';
 import { PlainError, RegistryError } from '../errors.ts';
 import { version } from '../version.ts';
 import { type Content, hello } from './hello.ts';
@@ -11,21 +12,32 @@ interface Target {
   address: string;
   /** The registry's own; null where nobody has to log in. */
   credentials: { name: string; password: string } | null;
+  /** PEM of what signed the certificate that an `https://` address shows. */
+  authority(): Promise<string>;
 }
 
 /** Pushes the hello image through the registry door, as any client would; what the door says against it rises. */
-export async function pushWelcome({ address, credentials }: Target): Promise<{ reference: string }> {
+export async function pushWelcome({
+  address,
+  credentials,
+  authority,
+}: Target): Promise<{ reference: string }> {
   const { blobs, manifests } = hello();
   const headers = credentials === null ? {} : { authorization: basic(credentials) };
+  const dispatcher = new Agent(address.startsWith('https:') ? { connect: { ca: await authority() } } : {});
   const send = (method: string, path: string, content: Content) =>
-    ask(method, `${address}/v2/${repository}/${path}`, content, headers);
-  for (const { digest, bytes } of blobs) {
-    const raw = { digest, bytes, mediaType: 'application/octet-stream' };
-    await send('POST', `blobs/uploads/?digest=${digest}`, raw);
-  }
-  for (const manifest of manifests) {
-    const reference = manifest === manifests.at(-1) ? tag : manifest.digest;
-    await send('PUT', `manifests/${reference}`, manifest);
+    ask(method, `${address}/v2/${repository}/${path}`, content, { headers, dispatcher });
+  try {
+    for (const { digest, bytes } of blobs) {
+      const raw = { digest, bytes, mediaType: 'application/octet-stream' };
+      await send('POST', `blobs/uploads/?digest=${digest}`, raw);
+    }
+    for (const manifest of manifests) {
+      const reference = manifest === manifests.at(-1) ? tag : manifest.digest;
+      await send('PUT', `manifests/${reference}`, manifest);
+    }
+  } finally {
+    await dispatcher.close();
   }
   return { reference: `${new URL(address).host}/${repository}:${tag}` };
 }
@@ -38,13 +50,14 @@ async function ask(
   method: string,
   url: string,
   { mediaType, bytes }: Content,
-  login: Record<string, string>,
+  { headers, dispatcher }: { headers: Record<string, string>; dispatcher: Agent },
 ): Promise<void> {
   const answer = await fetch(url, {
     method,
-    headers: { 'content-type': mediaType, 'user-agent': `berth/${version}`, ...login },
+    headers: { 'content-type': mediaType, 'user-agent': `berth/${version}`, ...headers },
     body: new Uint8Array(bytes),
     signal: AbortSignal.timeout(longestMs),
+    dispatcher,
   });
   const body = await answer.text();
   if (answer.status === 201) return;

@@ -71,6 +71,12 @@ describe.skipIf(address === undefined)('another machine', () => {
     });
   });
 
+  test('is what the registry is to itself, where it listens nowhere else', async () => {
+    const { data } = await live({ listen: [`${host}:0`], home: users() });
+    const { reference } = await control(data).ask('pushWelcome', {});
+    expect(reference).toMatch(new RegExp(`^${host}:\\d+/hello/berth:1$`));
+  });
+
   test('is refused without TLS, also with the right password', async () => {
     const { port } = await start();
     const answer = await fetch(`http://${host}:${port}/v2/`, { headers: ada });
