@@ -65,7 +65,7 @@ const steps: Record<TroubleCode, NextStep[]> = {
   BUSY: [],
 };
 
-/** Of what concerns certificates and users, for what is said elsewhere than beside the button that helps. */
+/** Of what a registry that serves gives notice of about certificates and users. */
 const setUpSteps: Partial<Record<SetUpTroubleCode, NextStep[]>> = {
   CERTIFICATE_EXPIRED: [certificates],
   CERTIFICATE_EXPIRES: [certificates],
@@ -82,8 +82,8 @@ export function nextSteps(
   { code, facts }: Trouble,
   { abilities, stopped }: { abilities: Abilities | undefined; stopped: boolean },
 ): NextStep[] {
-  const known =
-    steps[code as TroubleCode] ?? setUpSteps[code as SetUpTroubleCode] ?? (stopped ? [start, logs] : []);
+  const whileServing = setUpSteps[code as SetUpTroubleCode] ?? [];
+  const known = steps[code as TroubleCode] ?? (stopped ? [start, logs] : whileServing);
   const suggestion = Number(facts.suggestion);
   const all: NextStep[] =
     code === 'PORT_TAKEN' && suggestion > 0 ? [{ do: 'usePort', port: suggestion }, ...known] : known;

@@ -66,6 +66,10 @@ describe('the next step', () => {
     ['BUDGET_SPENT', '/disk'],
     ['RESERVE_REACHED', '/disk'],
     ['BLOBS_DAMAGED', '/settings/upkeep'],
+    ['CERTIFICATE_EXPIRES', '/connect/certificates'],
+    ['CERTIFICATE_EXPIRED', '/connect/certificates'],
+    ['AUTHORITY_REPLACED', '/connect/certificates'],
+    ['USERS_FILE_INVALID', '/connect/users'],
   ])('of a notice is a page, in a browser too: %s', (code, page) => {
     const [best] = nextSteps(trouble(code), { abilities: browser, stopped: false });
     expect(best).toEqual({ do: 'open', page });
@@ -74,6 +78,8 @@ describe('the next step', () => {
 
   test('is no page that has nothing to show while the registry is stopped', () => {
     expect(nextSteps(trouble('BUDGET_SPENT'), { abilities: desktop, stopped: true })).toEqual([]);
+    const steps = nextSteps(trouble('USERS_FILE_INVALID'), { abilities: desktop, stopped: true });
+    expect(steps).toEqual([{ do: 'start' }, { do: 'open', page: '/logs' }]);
   });
 
   test('of a trouble nobody knows is another try, and the log', () => {
