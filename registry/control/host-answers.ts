@@ -8,7 +8,7 @@ import { pushWelcome } from './welcome.ts';
 /** What this machine has, and a first push from it; `addresses` are the registry door's, the first one to show. */
 export function hostAnswers(
   addresses: string[],
-  { access, tls }: { access: Pick<AccessControl, 'ownCredentials'>; tls: Pick<Tls, 'authority'> },
+  { access, tls }: { access: Pick<AccessControl, 'ownCredentials'>; tls: Pick<Tls, 'served'> },
 ): Pick<Handlers, 'tools' | 'checkPort' | 'pushWelcome'> {
   return {
     tools: () => findTools(),
@@ -17,7 +17,7 @@ export function hostAnswers(
       pushWelcome({
         address: addresses[0] ?? '',
         credentials: access.ownCredentials,
-        authority: async () => (await tls.authority()).pem,
+        certificate: async () => (await tls.served()).cert,
       }),
   };
 }
