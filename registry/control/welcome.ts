@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import { Agent, fetch } from 'undici';
 import { PlainError, RegistryError } from '../errors.ts';
 import { version } from '../version.ts';
@@ -44,7 +43,7 @@ export async function pushWelcome({
 }
 
 /** Trusts this very certificate, whoever signed it and for whatever names: it is our own. */
-function only(certificate: string): ConnectionOptions {
+function only(certificate: string) {
   return { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
 }
 
