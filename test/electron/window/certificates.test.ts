@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
@@ -13,7 +13,9 @@ import { copied, goTo, sharedBerth } from './shared.ts';
 describeWith('Certificates', { tools: ['openssl'] }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'berth-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const shared = sharedBerth({ env: toolbox(folder).env });
+  const tools = toolbox(folder);
+  trustStore(folder);
+  const shared = sharedBerth({ env: tools.env });
   const shown = () => shared.page.getByRole('region', { name: 'What clients are shown' });
   const dialog = () => shared.page.getByRole('dialog', { name: 'Use your own certificate' });
   const authority = async () => (await control(shared.data).ask('exportAuthority', {})).pem;
@@ -158,6 +160,25 @@ describeWith('Certificates', { tools: ['openssl'] }, () => {
       .waitFor();
   });
 
+  // Without an administrator nothing that everybody trusts is changed.
+  test.skipIf(process.getuid?.() !== 0)(
+    'a store of this machine is told of the authority from here',
+    async () => {
+      const { page } = shared;
+      const part = page.getByRole('region', { name: 'The authority of this machine' });
+      const store = part.getByRole('listitem').filter({ hasText: 'System trust store' });
+      await part.getByText('not trusted yet').waitFor();
+      await store.getByText('does not trust it yet').waitFor();
+      await store.getByRole('link', { name: /^Open System trust store/ }).click();
+      await page.getByRole('button', { name: 'Apply and verify' }).click();
+      await page.getByRole('heading', { name: 'System trust store is connected' }).waitFor();
+      await goTo(page, '/connect/certificates');
+      await store.getByText('trusts it; Berth told it').waitFor();
+      await part.getByText('trusted', { exact: true }).waitFor();
+      await control(shared.data).ask('disconnect', { engine: 'system' });
+    },
+  );
+
   test('the authority is copied and saved for other machines, with the commands of each system', async () => {
     const { page, berth } = shared;
     const others = page.getByRole('region', { name: 'Other machines' });
@@ -182,3 +203,12 @@ describeWith('Certificates', { tools: ['openssl'] }, () => {
     }
   });
 });
+
+/** Such as Debian's, of a machine under this folder. */
+function trustStore(folder: string): void {
+  const anchors = join(folder, 'root/usr/local/share/ca-certificates');
+  const certs = join(folder, 'root/etc/ssl/certs');
+  for (const path of [anchors, certs]) mkdirSync(path, { recursive: true });
+  const script = `#!/bin/sh\ncat '${anchors}'/*.crt > '${certs}/ca-certificates.crt' 2> /dev/null || true\n`;
+  writeFileSync(join(folder, 'bin/update-ca-certificates'), script, { mode: 0o755 });
+}
