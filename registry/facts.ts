@@ -484,30 +484,6 @@ export interface Trouble {
   facts: Record<string, string | number>;
 }
 
-export type ToolName =
-  | 'docker'
-  | 'podman'
-  | 'buildah'
-  | 'skopeo'
-  | 'containerd'
-  | 'nerdctl'
-  | 'kind'
-  | 'k3d'
-  | 'minikube'
-  | 'helm'
-  | 'oras';
-
-/** A container tool on this machine. */
-export interface Tool {
-  name: ToolName;
-  version: string | null;
-  path: string;
-  /** What it needs before it pushes to and pulls from a registry without TLS on this machine's localhost. */
-  needs: 'nothing' | 'insecure-flag' | 'set-up';
-  /** Whether its service answers; null for what has none, or where that cannot be seen. */
-  running: boolean | null;
-}
-
 export interface PortCheck {
   port: number;
   /** Nobody has it on either family of localhost, or this registry itself does. */

@@ -133,7 +133,6 @@ export const requestNames = Object.keys({
   disconnect: 0,
   machineChanges: 0,
   examine: 0,
-  tools: 0,
   checkPort: 0,
   pushWelcome: 0,
   abilities: 0,

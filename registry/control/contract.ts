@@ -42,7 +42,6 @@ import type {
   RulesPreview,
   Status,
   TagChange,
-  Tool,
   Usage,
   Verified,
   Why,
@@ -151,8 +150,6 @@ export const commands = {
   cancelTransfer: Type.Object({ id: Type.String() }),
   /** Until the registry stops; the setting itself stays. */
   setReadOnly: Type.Object({ readOnly: Type.Boolean() }),
-  /** Container tools on this machine, and whether each reaches this registry as it is. */
-  tools: Type.Object({}),
   checkPort: Type.Object({ port: Type.Integer({ minimum: 1, maximum: 65_535 }) }),
   /** Pushes a tiny image through the registry door, as any client would. */
   pushWelcome: Type.Object({}),
@@ -233,7 +230,6 @@ export interface Answers {
   transfers: Transfer[];
   cancelTransfer: { cancelled: boolean };
   setReadOnly: Status;
-  tools: Tool[];
   checkPort: PortCheck;
   pushWelcome: { reference: string };
   certificates: Certificates;

@@ -1,17 +1,15 @@
 import type { AccessControl } from '../access/access.ts';
 import { checkPort } from '../host/ports.ts';
-import { findTools } from '../host/tools.ts';
 import type { Tls } from '../tls/tls.ts';
 import type { Handlers } from './routes.ts';
 import { pushWelcome } from './welcome.ts';
 
-/** What this machine has, and a first push from it; `addresses` are the registry door's, the first one to show. */
+/** Which ports of this machine are free, and a first push from it; `addresses` are the registry door's, the first one to show. */
 export function hostAnswers(
   addresses: string[],
   { access, tls }: { access: Pick<AccessControl, 'ownCredentials'>; tls: Pick<Tls, 'served'> },
-): Pick<Handlers, 'tools' | 'checkPort' | 'pushWelcome'> {
+): Pick<Handlers, 'checkPort' | 'pushWelcome'> {
   return {
-    tools: () => findTools(),
     checkPort: ({ port }) => checkPort(port, addresses.map(portOf)),
     pushWelcome: () =>
       pushWelcome({

@@ -1,6 +1,6 @@
 import type { Connector, Door, FoundEngine, Wanted } from '../connector.ts';
 import type { Machine } from '../machine.ts';
-import { versionIn } from '../tools.ts';
+import { versionIn } from '../version-of.ts';
 import { builderWants } from './builder-wants.ts';
 import { type Builder, containerOf, findBuilders, onNode } from './builders.ts';
 import { daemonWants, findDaemon } from './daemon.ts';

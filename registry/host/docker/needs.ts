@@ -1,8 +1,8 @@
 import type { Door, FoundEngine } from '../connector.ts';
 import { isLocalName } from '../local-name.ts';
+import { isBefore } from '../version-of.ts';
 import type { DockerInfo } from './api.ts';
 import type { ListKey } from './daemon-file.ts';
-import { isBefore } from './reach.ts';
 
 /** What an engine lacks so that it uses a door. */
 export interface Needs {

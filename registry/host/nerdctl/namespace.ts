@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { PlainError } from '../../errors.ts';
 import type { Trouble } from '../../facts.ts';
 import type { Command, FoundEngine, Want, Wanted } from '../connector.ts';
-import { isBefore } from '../docker/reach.ts';
 import type { Machine } from '../machine.ts';
+import { isBefore } from '../version-of.ts';
 
 const dropIn = 'systemd/user/containerd.service.d/50-berth.conf';
 const content = `# Written by Berth. "berth disconnect nerdctl" takes it back.
