@@ -1,4 +1,5 @@
 import { ControlClient } from '../control/client.ts';
+import { PlainError } from '../errors.ts';
 
 /** What every command that speaks to a running registry takes. */
 export interface ClientOptions {
@@ -16,6 +17,20 @@ export async function withRegistry<Result>(
     return await work(registry);
   } finally {
     await registry.close();
+  }
+}
+
+/** As `withRegistry`; where none runs, `ofFiles` does the same on what the next one will take in. */
+export async function withRegistryOrFiles<Result>(
+  options: { data: string },
+  work: (registry: ControlClient) => Promise<Result>,
+  ofFiles: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await withRegistry(options, work);
+  } catch (error) {
+    if (!(error instanceof PlainError) || error.code !== 'NOT_RUNNING') throw error;
+    return ofFiles();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Answers, Question } from '../control/contract.ts';
 import { errorCode, PlainError } from '../errors.ts';
 import type { CertificateFacts, Certificates, TrustCommands } from '../facts.ts';
 import type { Tls } from '../tls/tls.ts';
-import { type ClientOptions, printJson, withRegistry } from './ask.ts';
+import { type ClientOptions, printJson, withRegistryOrFiles } from './ask.ts';
 import { formatMoment } from './format.ts';
 
 export type CertsOptions = ClientOptions & { home: string };
@@ -67,12 +67,11 @@ export async function askCertificates<C extends CertsCommand>(
   question: Question<C>,
   options: CertsOptions,
 ): Promise<Answers[C]> {
-  try {
-    return await withRegistry(options, (registry) => registry.ask(command, question));
-  } catch (error) {
-    if (!(error instanceof PlainError) || error.code !== 'NOT_RUNNING') throw error;
-    return askFiles(command, question, options);
-  }
+  return withRegistryOrFiles(
+    options,
+    (registry) => registry.ask(command, question),
+    () => askFiles(command, question, options),
+  );
 }
 
 function askFiles<C extends CertsCommand>(

@@ -2,7 +2,7 @@ import { accessAnswers } from '../control/access-answers.ts';
 import type { Answers, Question } from '../control/contract.ts';
 import { PlainError } from '../errors.ts';
 import type { Access, User } from '../facts.ts';
-import { type ClientOptions, printJson, withRegistry } from './ask.ts';
+import { type ClientOptions, printJson, withRegistryOrFiles } from './ask.ts';
 import { formatTable, formatTime } from './format.ts';
 import { askPassword, readPassword } from './password.ts';
 
@@ -85,12 +85,11 @@ async function ask<C extends UserCommand>(
   question: Question<C>,
   options: UserOptions,
 ): Promise<Answers[C]> {
-  try {
-    return await withRegistry(options, (registry) => registry.ask(command, question));
-  } catch (error) {
-    if (!(error instanceof PlainError) || error.code !== 'NOT_RUNNING') throw error;
-    return askFiles(command, question, options);
-  }
+  return withRegistryOrFiles(
+    options,
+    (registry) => registry.ask(command, question),
+    () => askFiles(command, question, options),
+  );
 }
 
 async function askFiles<C extends UserCommand>(
