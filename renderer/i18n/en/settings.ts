@@ -103,6 +103,11 @@ export default {
     everybody: 'Let everybody in',
     understood: 'I trust everybody on this network',
   },
+  users: {
+    name: 'Users',
+    hint: 'Without one, nobody on this machine has to log in. Other machines get in by a login only, unless everybody was let in.',
+    open: 'Users in Connect…',
+  },
   readOnly: {
     name: 'Read-only',
     hint: 'Pushes and deletes are refused, pulls go on. Holds until the registry stops.',

@@ -104,6 +104,11 @@ export default {
     everybody: '允许所有人',
     understood: '我信任此网络中的所有人',
   },
+  users: {
+    name: '用户',
+    hint: '没有用户时，在这台机器上无需登录。其他机器只能登录后访问，除非已允许所有人。',
+    open: '“接入”中的用户…',
+  },
   readOnly: { name: '只读', hint: '不接受推送和删除，拉取照常。在注册表停止前有效。' },
   readOnlyAlways: {
     name: '始终以只读启动',

@@ -1,10 +1,13 @@
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 import { useTold } from '../../i18n/trouble.ts';
 import { useAbilities, useRegistry, useRegistrySettings, useTell } from '../../queries.ts';
 import { Elsewhere } from './elsewhere.tsx';
+import { Row } from './row.tsx';
 import { SwitchRow } from './switch-row.tsx';
 
-/** Whether pushes and deletes are taken: now, and after each start. */
+/** Who has to log in, and whether pushes and deletes are taken: now, and after each start. */
 export function Access() {
   const { t } = useTranslation('settings');
   const registry = useRegistry();
@@ -16,6 +19,7 @@ export function Access() {
   const ours = manages && !(running && registry.attached);
   return (
     <>
+      <Users />
       <SwitchRow
         name={t('readOnly.name')}
         hint={
@@ -38,6 +42,16 @@ export function Access() {
         />
       )}
     </>
+  );
+}
+
+function Users() {
+  const { t } = useTranslation('settings');
+  const [, go] = useLocation();
+  return (
+    <Row name={t('users.name')} hint={t('users.hint')}>
+      {() => <Button onClick={() => go('/connect/users')}>{t('users.open')}</Button>}
+    </Row>
   );
 }
 
