@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../electron/bridge/contract.ts';
+import type { Engine, EngineKind } from '../../electron/bridge/contract.ts';
 import { commandsFor, ways } from '../../renderer/views/overview/commands.ts';
 import { firstCommands } from '../../renderer/views/welcome/first-commands.ts';
 
 const host = 'localhost:5002';
-const linesOf = (way: (typeof ways)[number]) => commandsFor(way, host).flatMap(({ lines }) => lines);
+const linesOf = (way: (typeof ways)[number], connected: EngineKind[] = []) =>
+  commandsFor(way, host, new Set(connected)).flatMap(({ lines }) => lines);
 const engine = (kind: Engine['kind'], facts: Partial<Engine> = {}): Engine => ({
   id: kind,
   kind,
@@ -29,6 +30,16 @@ describe('commands to push with', () => {
     for (const line of linesOf('helm')) expect(line).toContain('--plain-http');
     const overTheWire = linesOf('containerd').filter((line) => /^ctr images (push|pull)/.test(line));
     for (const line of overTheWire) expect(line).toContain('--plain-http');
+  });
+
+  test('leave that out for tools that are connected, and only for those', () => {
+    const [push, run, copy] = linesOf('podman', ['podman']);
+    expect([push, run].join()).not.toContain('tls-verify');
+    expect(copy).toContain('--dest-tls-verify=false');
+    expect(linesOf('podman', ['skopeo']).at(-1)).toBe(
+      `skopeo copy --all docker://alpine docker://${host}/alpine`,
+    );
+    expect(linesOf('helm', ['helm'])[0]).toBe(`helm push app-0.1.0.tgz oci://${host}/charts`);
   });
 
   test('for a cluster never use the tag latest, which is always pulled anew', () => {

@@ -1,3 +1,5 @@
+import type { EngineKind } from '../../../electron/bridge/contract.ts';
+
 /** What pushes with which commands. */
 export const ways = ['docker', 'podman', 'containerd', 'kubernetes', 'helm'] as const;
 export type Way = (typeof ways)[number];
@@ -8,9 +10,13 @@ export interface CommandGroup {
   lines: string[];
 }
 
-/** Commands that work as they are against a registry without TLS at `host`, such as `localhost:5000`. */
-export function commandsFor(way: Way, host: string): CommandGroup[] {
+/**
+ * Commands that work as they are against a registry at `host`, such as `localhost:5000`. Tools that insist on TLS go
+ * without, unless they are connected.
+ */
+export function commandsFor(way: Way, host: string, connected: ReadonlySet<EngineKind>): CommandGroup[] {
   const app = `${host}/app`;
+  const unless = (kind: EngineKind, flag: string) => (connected.has(kind) ? '' : ` ${flag}`);
   switch (way) {
     case 'docker':
       return [{ lines: [`docker tag app ${app}`, `docker push ${app}`, `docker run --rm ${app}`] }];
@@ -18,11 +24,16 @@ export function commandsFor(way: Way, host: string): CommandGroup[] {
       return [
         {
           title: 'podman',
-          lines: [`podman push --tls-verify=false app ${app}`, `podman run --rm --tls-verify=false ${app}`],
+          lines: [
+            `podman push${unless('podman', '--tls-verify=false')} app ${app}`,
+            `podman run --rm${unless('podman', '--tls-verify=false')} ${app}`,
+          ],
         },
         {
           title: 'skopeo',
-          lines: [`skopeo copy --all --dest-tls-verify=false docker://alpine docker://${host}/alpine`],
+          lines: [
+            `skopeo copy --all${unless('skopeo', '--dest-tls-verify=false')} docker://alpine docker://${host}/alpine`,
+          ],
         },
       ];
     case 'containerd':
@@ -54,8 +65,8 @@ export function commandsFor(way: Way, host: string): CommandGroup[] {
         {
           title: 'helm',
           lines: [
-            `helm push app-0.1.0.tgz oci://${host}/charts --plain-http`,
-            `helm install app oci://${host}/charts/app --plain-http`,
+            `helm push app-0.1.0.tgz oci://${host}/charts${unless('helm', '--plain-http')}`,
+            `helm install app oci://${host}/charts/app${unless('helm', '--plain-http')}`,
           ],
         },
         {

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CommandBox } from '../../parts/command-box.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
+import { useKnownEngines } from '../../queries.ts';
+import { isToDo } from '../connect/engines.ts';
 import { commandsFor, type Way, ways } from './commands.ts';
 import styles from './push.module.css';
 
@@ -13,6 +15,8 @@ export function Push({ address }: { address: string }) {
   const [way, setWay] = useState<Way>(
     () => ways.find((one) => one === localStorage.getItem(key)) ?? 'docker',
   );
+  const known = useKnownEngines() ?? [];
+  const connected = new Set(known.filter((engine) => !isToDo(engine)).map(({ kind }) => kind));
   const choose = (next: Way) => {
     localStorage.setItem(key, next);
     setWay(next);
@@ -25,7 +29,7 @@ export function Push({ address }: { address: string }) {
       onChange={choose}
     >
       <div className={styles.groups}>
-        {commandsFor(way, address).map(({ title, lines }) => (
+        {commandsFor(way, address, connected).map(({ title, lines }) => (
           <div key={lines[0]}>
             {title && <p className={styles.title}>{t(`groups.${title}`)}</p>}
             <CommandBox size="tall" address={address} lines={lines} />

@@ -7,6 +7,7 @@ import { PageError } from '../../../parts/page-error.tsx';
 import { SkeletonRows } from '../../../parts/skeleton.tsx';
 import { useCertificates } from '../../../queries.ts';
 import { InTerminal } from '../in-terminal.tsx';
+import { Panel } from '../panel.tsx';
 import { AuthorityPart } from './authority-part.tsx';
 import styles from './certificates.module.css';
 import { OtherMachines } from './other-machines.tsx';
@@ -17,27 +18,25 @@ export function Certificates() {
   const { t } = useTranslation('certificates');
   const { data, error, refetch } = useCertificates();
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        {data ? (
-          <>
-            <div className={styles.notes}>
-              {data.troubles.map((trouble) => (
-                <Known key={trouble.message} trouble={trouble} />
-              ))}
-            </div>
-            <ServedPart certificates={data} />
-            <AuthorityPart certificates={data} />
-            <OtherMachines />
-            <InTerminal command="berth certs export > berth-authority.crt" />
-          </>
-        ) : error ? (
-          <PageError title={t('unreadable')} error={error} onRetry={() => void refetch()} />
-        ) : (
-          <SkeletonRows height={40} />
-        )}
-      </div>
-    </div>
+    <Panel>
+      {data ? (
+        <>
+          <div className={styles.notes}>
+            {data.troubles.map((trouble) => (
+              <Known key={trouble.message} trouble={trouble} />
+            ))}
+          </div>
+          <ServedPart certificates={data} />
+          <AuthorityPart certificates={data} />
+          <OtherMachines />
+          <InTerminal command="berth certs export > berth-authority.crt" />
+        </>
+      ) : error ? (
+        <PageError title={t('unreadable')} error={error} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows height={40} />
+      )}
+    </Panel>
   );
 }
 

@@ -9,6 +9,7 @@ import { PageError } from '../../../parts/page-error.tsx';
 import { StateMark } from '../../../parts/state-mark.tsx';
 import { resultOf } from '../check-row.tsx';
 import { InTerminal } from '../in-terminal.tsx';
+import { Panel } from '../panel.tsx';
 import { DetailHead } from '../tools/detail-head.tsx';
 import styles from './doctor.module.css';
 import { useExamining } from './examining.ts';
@@ -19,31 +20,29 @@ export function Doctor() {
   const { t } = useTranslation('connect');
   const { running, examination, error, begin } = useExamining();
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <DetailHead
-          title={examination ? <Verdict examination={examination} /> : t('doctor.title')}
-          action={
-            <Button variant="filled" loading={running} onClick={begin}>
-              {t(examination || error ? 'doctor.again' : 'doctor.examine')}
-            </Button>
-          }
-        >
-          {t('doctor.lead')} {examination && <When at={examination.at} />}
-        </DetailHead>
-        <div aria-live="polite">
-          {running && (
-            <p className={styles.running}>
-              <StateMark mark="working" /> {t('doctor.running')}
-            </p>
-          )}
-          {error && <PageError title={t('doctor.failed')} error={error} onRetry={begin} />}
-        </div>
-        {examination && <Results checks={examination.checks} />}
-        {!examination && !running && !error && <p className="faint">{t('doctor.never')}</p>}
-        <InTerminal command="berth doctor" />
+    <Panel>
+      <DetailHead
+        title={examination ? <Verdict examination={examination} /> : t('doctor.title')}
+        action={
+          <Button variant="filled" loading={running} onClick={begin}>
+            {t(examination || error ? 'doctor.again' : 'doctor.examine')}
+          </Button>
+        }
+      >
+        {t('doctor.lead')} {examination && <When at={examination.at} />}
+      </DetailHead>
+      <div aria-live="polite">
+        {running && (
+          <p className={styles.running}>
+            <StateMark mark="working" /> {t('doctor.running')}
+          </p>
+        )}
+        {error && <PageError title={t('doctor.failed')} error={error} onRetry={begin} />}
       </div>
-    </div>
+      {examination && <Results checks={examination.checks} />}
+      {!examination && !running && !error && <p className="faint">{t('doctor.never')}</p>}
+      <InTerminal command="berth doctor" />
+    </Panel>
   );
 }
 

@@ -13,6 +13,7 @@ import { SkeletonRows } from '../../../parts/skeleton.tsx';
 import { useAccess, useStatus } from '../../../queries.ts';
 import { Row } from '../../settings/row.tsx';
 import { InTerminal } from '../in-terminal.tsx';
+import { Panel } from '../panel.tsx';
 import { DetailHead } from '../tools/detail-head.tsx';
 import { Anonymous } from './anonymous.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -25,7 +26,7 @@ export function Users() {
   const { t } = useTranslation('users');
   const access = useAccess();
   return (
-    <div className={styles.page}>
+    <Panel>
       {access.data ? (
         <Known access={access.data} />
       ) : access.error ? (
@@ -33,7 +34,7 @@ export function Users() {
       ) : (
         <SkeletonRows height={48} />
       )}
-    </div>
+    </Panel>
   );
 }
 
@@ -48,7 +49,7 @@ function Known({ access }: { access: Access }) {
   const isExposed = useStatus().data?.exposed === true;
   const isOpen = users.length === 0 && unusable.length === 0;
   return (
-    <div className={styles.column}>
+    <>
       {isOpen ? (
         <Empty
           title={t('none')}
@@ -70,7 +71,7 @@ function Known({ access }: { access: Access }) {
       {asked && asked.what !== 'remove' && (
         <UserDialog users={users} name={asked.what === 'add' ? null : asked.name} onClose={close} />
       )}
-    </div>
+    </>
   );
 }
 
