@@ -17,7 +17,8 @@ const app = [
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // On two cores: many tests wait for something rather than work.
+    maxWorkers: 3,
     env: { BERTH_HOME: home },
     testTimeout: 60_000,
     hookTimeout: 120_000,

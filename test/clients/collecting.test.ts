@@ -14,7 +14,7 @@ import { pull, push } from '../make/push.ts';
 import { randomFrom, seed } from '../make/random.ts';
 import { describeWith } from '../make/tools.ts';
 
-const seconds = process.env.BERTH_TEST_LONG ? 300 : 40;
+const seconds = process.env.BERTH_TEST_LONG ? 300 : 15;
 const timeout = seconds * 1000 + 240_000;
 
 /** What somebody was told is here, and did not delete: references with the digest they led to. */

@@ -26,9 +26,10 @@ export function misfits() {
   return found;
 }
 
-/** What axe-core finds: of each rule how often, and where first. */
-export async function axeViolations() {
-  const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+/** What axe-core finds: of each rule how often, and where first. `tags` are the rules to try, or all of them. */
+export async function axeViolations(tags) {
+  const only = tags ? { runOnly: tags } : {};
+  const { violations } = await window.axe.run(document, { resultTypes: ['violations'], ...only });
   return violations.map(({ id, help, nodes }) => {
     const [{ html, any }] = nodes;
     return `${id} (${nodes.length}): ${any[0]?.message ?? help}: ${html.slice(0, 200)}`;

@@ -21,7 +21,7 @@ import { until } from '../../make/until.ts';
 // Thousands of small files, each of them flushed.
 vi.setConfig({ testTimeout: 180_000 });
 
-const images = 250;
+const images = process.env.BERTH_TEST_LONG ? 250 : 120;
 const random = randomFrom(seed);
 let all: { repository: string; tag: string; image: Image }[];
 

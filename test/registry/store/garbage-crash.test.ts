@@ -11,7 +11,7 @@ import { contentOf } from '../../make/data.ts';
 import { temporaryFolder } from '../../make/folder.ts';
 import { randomFrom, seed } from '../../make/random.ts';
 
-const rounds = process.env.BERTH_TEST_LONG ? 60 : 8;
+const rounds = process.env.BERTH_TEST_LONG ? 60 : 4;
 /** Leases end at once, so a crash delays no collection. */
 const args = ['--lease-minutes', '0.00001', '--log-level', 'silent'];
 
