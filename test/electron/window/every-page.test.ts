@@ -282,7 +282,7 @@ const onlyEnglish = [...english]
   .map(([, text]) => whole(text));
 
 /** Of the same words in another theme only the colours differ, and those do not depend on the language. */
-const colours = ['cat.color'];
+const colours = ['color-contrast', 'link-in-text-block'];
 const looks = [
   { language: 'en', theme: 'light', foreign: keys, rules: null },
   { language: 'en', theme: 'dark', foreign: keys, rules: colours },

@@ -26,9 +26,9 @@ export function misfits() {
   return found;
 }
 
-/** What axe-core finds: of each rule how often, and where first. `tags` are the rules to try, or all of them. */
-export async function axeViolations(tags) {
-  const only = tags ? { runOnly: tags } : {};
+/** What axe-core finds: of each rule how often, and where first. `rules` are those to try, or all of them. */
+export async function axeViolations(rules) {
+  const only = rules ? { runOnly: { type: 'rule', values: rules } } : {};
   const { violations } = await window.axe.run(document, { resultTypes: ['violations'], ...only });
   return violations.map(({ id, help, nodes }) => {
     const [{ html, any }] = nodes;
