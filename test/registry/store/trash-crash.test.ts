@@ -20,7 +20,8 @@ test('killed in the middle of deleting and of restoring, every tag is in one pla
   const data = await manyTags();
   const before = recorded(data, 'app');
   let splits = 0;
-  for (let round = 0; round < 3; round++) {
+  // On a slow machine a kill may come before anything was moved, on a fast one after all was.
+  for (let round = 0; round < 3 || (splits === 0 && round < 20); round++) {
     await killedOnce(data, random.int(names.length), async (client) => {
       const there = await tagsOf(client);
       await client.ask('remove', { references: there.map((name) => `app:${name}`) });
