@@ -1,5 +1,5 @@
 // Who may know whom. A folder may import itself and what its row names; everything else is refused.
-const words = 'registry/(attachments|each|errors|facts|names|manifest|ranges)\\.ts$';
+const words = 'registry/(attachments|each|errors|facts|names|manifest|ranges|sync-folder)\\.ts$';
 const rows = {
   'registry/store': { folders: [words], npm: ['better-sqlite3'], node: true },
   'registry/collect': {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 /** The bytes of a file; undefined where there is none. */
 export async function readPrivately(path: string): Promise<Buffer | undefined> {
@@ -54,7 +55,7 @@ async function replace(path: string, bytes: Buffer): Promise<void> {
     await rm(temporary, { force: true });
     throw error;
   }
-  await flushFolder(dirname(place));
+  await syncFolder(dirname(place));
 }
 
 async function writeAndFlush(path: string, bytes: Buffer): Promise<void> {
@@ -64,16 +65,5 @@ async function writeAndFlush(path: string, bytes: Buffer): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Windows has no such call, and keeps names in a journal. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { each } from '../each.ts';
 import { errorCode } from '../errors.ts';
-import { syncFolder } from '../store/files.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { Link } from './links.ts';
 
 /** Writes link files below a folder that is there; one that says the same already is left alone. */

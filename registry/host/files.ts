@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from '../errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 /** A file as it is, with all that replacing it must keep. */
 export interface Picture {
@@ -188,15 +189,4 @@ export function isThere(path: string): Promise<boolean> {
 
 function unlessThere(error: unknown): void {
   if (errorCode(error) !== 'EEXIST') throw error;
-}
-
-/** Windows has no such call, and keeps names in a journal. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

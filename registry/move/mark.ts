@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { isObject } from '../manifest.ts';
-import { removeFile, syncFolder } from '../store/files.ts';
+import { removeFile } from '../store/files.ts';
 import { Paths } from '../store/paths.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 /** Lies in a folder for as long as a store is moved there, so that half of one is never taken for a whole. */
 export interface Mark {

@@ -7,13 +7,14 @@ import { BlobTable } from '../store/blobs.ts';
 import { Clock } from '../store/clock.ts';
 import { DamageTable } from '../store/damage.ts';
 import { Database } from '../store/database.ts';
-import { syncFile, syncFolder } from '../store/files.ts';
+import { syncFile } from '../store/files.ts';
 import { LeaseTable } from '../store/leases.ts';
 import { lockFolder } from '../store/lock.ts';
 import { Notes } from '../store/notes.ts';
 import { Paths } from '../store/paths.ts';
 import { RepositoryTable } from '../store/repositories.ts';
 import { TagTable } from '../store/tags.ts';
+import { syncFolder } from '../sync-folder.ts';
 import {
   type Base,
   beginWithBackup,

@@ -2,8 +2,9 @@ import { existsSync, statfsSync } from 'node:fs';
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, PlainError } from '../errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { Database } from './database.ts';
-import { removeFile, syncFile, syncFolder } from './files.ts';
+import { removeFile, syncFile } from './files.ts';
 import type { Paths } from './paths.ts';
 
 /** So many stay, the newest ones; and of each day of the last week the newest. */

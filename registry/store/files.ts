@@ -1,12 +1,9 @@
-import { closeSync, fsync, openSync } from 'node:fs';
 import { mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { errorCode } from '../errors.ts';
 import type { Digest } from '../names.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { Paths } from './paths.ts';
-
-const flush = promisify(fsync);
 
 /** A finished file outside the content, and whether its bytes were flushed already. */
 export interface Temporary {
@@ -51,18 +48,6 @@ export async function syncFile(path: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Flushes the names in a folder. Windows has no such call, and keeps names in a journal. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  // Only the flush waits for the disk; opening a folder does not, and is cheaper here than in the thread pool.
-  const folder = openSync(path, 'r');
-  try {
-    await flush(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

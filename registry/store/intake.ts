@@ -5,9 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { each } from '../each.ts';
 import { errorCode } from '../errors.ts';
 import { algorithmOf, type Digest } from '../names.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { BlobTable } from './blobs.ts';
 import { finish, hashFile } from './digests.ts';
-import { makeBlobFolder, removeFile, syncFile, syncFolder } from './files.ts';
+import { makeBlobFolder, removeFile, syncFile } from './files.ts';
 import type { Paths } from './paths.ts';
 import type { Bringing, Brought, BroughtContent } from './store.ts';
 
